@@ -1,0 +1,19 @@
+/** Immutable files named by their SHA-256. The same bytes twice is success. */
+export interface BatchStore {
+  /** Where files live, for people. */
+  readonly location: string;
+  /** Starts a file; nothing is visible until `finish`, which fsyncs file and folder before it returns. */
+  create(): Promise<BatchWriter>;
+  /** Bytes `[offset, offset + length)`; a missing or short file is Failure `BatchDamaged`. */
+  read(digest: string, range: { offset: number; length: number }): Promise<Buffer>;
+  /** Reads the whole file and compares it with its name; `BatchDamaged` if they differ. */
+  verify(digest: string): Promise<void>;
+  remove(digest: string): Promise<void>;
+}
+
+export interface BatchWriter {
+  readonly bytes: number;
+  write(chunk: Uint8Array): Promise<void>;
+  finish(): Promise<{ readonly digest: string; readonly bytes: number }>;
+  abandon(): Promise<void>;
+}

@@ -1,0 +1,355 @@
+import type { BatchRef } from '../audit/batch.ts';
+import type { Platform } from '../audit/event.ts';
+import type { Position } from '../audit/position.ts';
+
+/** The last word on where every stream stands and what became of every batch. SQLite or PostgreSQL. */
+export interface Ledger {
+  /** 8 hex digits, made when the ledger was created; part of every batch id. */
+  readonly id: string;
+  readonly streams: StreamLedger;
+  readonly batches: BatchLedger;
+  readonly deliveries: DeliveryLedger;
+  readonly seen: SeenLedger;
+  readonly throttles: ThrottleLedger;
+  readonly alerts: AlertLedger;
+  close(): Promise<void>;
+}
+
+export interface Pause {
+  readonly reason: string;
+  /** Who asked: `signal`, `update`, `cli` … */
+  readonly by: string;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  /** Resumes by itself at this time; null means until somebody resumes. */
+  readonly until: string | null;
+}
+
+export interface StreamCounters {
+  readonly events: number;
+  readonly duplicates: number;
+  readonly revisions: number;
+  readonly late: number;
+  readonly disordered: number;
+  readonly unnormalised: number;
+}
+
+export interface StreamRow {
+  readonly name: string;
+  readonly platform: Platform;
+  readonly dialect: string;
+  readonly organizationId: string;
+  /** Number of batches read so far; the fence of every fetch. */
+  readonly version: number;
+  /** Where reading stands; moves with the batch commit, or alone over empty stretches. */
+  readonly read: Position;
+  /** Every batch before this version is confirmed, or safely in redelivery. */
+  readonly deliveredVersion: number;
+  /** Position up to which everything is delivered: the cursor that people see (A2). */
+  readonly delivered: Position;
+  /** Highest event time read so far, epoch milliseconds. */
+  readonly highWater: number | null;
+  /** Highest event time delivered so far, epoch milliseconds. */
+  readonly deliveredHighWater: number | null;
+  readonly pause: Pause | null;
+  /** Workflow id and run id that last claimed the stream. */
+  readonly holder: string | null;
+  /** running, idle, paused, halted, throttled, backlogged, failed, draining, ended. */
+  readonly state: string;
+  readonly lastError: string | null;
+  readonly counters: StreamCounters;
+  /** Batches and bytes committed and not yet delivered (nor in redelivery). */
+  readonly pendingBatches: number;
+  readonly pendingBytes: number;
+  /** ISO 8601 UTC. */
+  readonly updatedAt: string;
+}
+
+export interface StreamClaim {
+  readonly name: string;
+  readonly platform: Platform;
+  readonly dialect: string;
+  readonly organizationId: string;
+  /** Used only when the stream has no row yet. */
+  readonly start: Position;
+  readonly holder: string;
+}
+
+export interface StreamLedger {
+  /** Makes the row when it is missing, sets the holder, and tells where the stream stands. */
+  claim(claim: StreamClaim): Promise<StreamRow>;
+  get(name: string): Promise<StreamRow | undefined>;
+  list(): Promise<readonly StreamRow[]>;
+  pause(name: string, pause: Pause): Promise<void>;
+  resume(name: string): Promise<void>;
+  setState(name: string, state: string, lastError: string | null): Promise<void>;
+  /**
+   * Moves `read` over a stretch without new events; counts re-read duplicates. False when the stream is
+   * no longer at `version` (another run committed first), which harms nothing.
+   */
+  advance(move: {
+    readonly stream: string;
+    readonly version: number;
+    readonly read: Position;
+    readonly duplicates: number;
+  }): Promise<boolean>;
+  /** Records a stretch of time that is known not to be covered. Same stretch and reason: one row. */
+  recordGap(gap: {
+    readonly stream: string;
+    readonly from: number;
+    readonly to: number;
+    readonly reason: string;
+  }): Promise<void>;
+  gaps(stream?: string): Promise<readonly Gap[]>;
+}
+
+export interface Gap {
+  readonly stream: string;
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string;
+  readonly recordedAt: string;
+}
+
+/** A cut of finished HEC lines out of a batch file: one POST to one index. */
+export interface RequestCut {
+  readonly id: string;
+  readonly ordinal: number;
+  readonly index: string;
+  /** Byte range in the batch file. */
+  readonly offset: number;
+  readonly length: number;
+  /** Position of the first event among the batch's lines, and how many. */
+  readonly firstEvent: number;
+  readonly events: number;
+}
+
+export interface BatchRow extends BatchRef {
+  /** SHA-256 of the file, hex; also its name. */
+  readonly digest: string;
+  readonly position: Position;
+  /** Epoch milliseconds of the oldest and newest event in it. */
+  readonly firstTime: number;
+  readonly lastTime: number;
+  readonly verifyFirst: boolean;
+  readonly createdAt: string;
+  readonly damaged: boolean;
+}
+
+export interface BatchCommit {
+  readonly stream: string;
+  readonly fromVersion: number;
+  readonly digest: string;
+  readonly bytes: number;
+  readonly events: number;
+  /** Reading goes on here. */
+  readonly position: Position;
+  readonly firstTime: number;
+  readonly lastTime: number;
+  readonly counters: Omit<StreamCounters, 'events'>;
+  /** First target first; `requests` are cut for it, other targets cut theirs when they send. */
+  readonly targets: readonly string[];
+  readonly requests: readonly RequestCut[];
+  readonly seen: SeenCheck;
+}
+
+export type CommitResult =
+  | { readonly outcome: 'committed'; readonly batch: BatchRow }
+  /** Another fetch committed from this version first; its batch is the one to send. */
+  | { readonly outcome: 'superseded'; readonly batch: BatchRow }
+  /** Another stream of the organisation committed ids of the same hours: classify and write again. */
+  | { readonly outcome: 'seen_changed' };
+
+export interface BatchLedger {
+  /** The batch that leads from this version, if any run has committed one. */
+  from(stream: string, version: number): Promise<BatchRow | undefined>;
+  get(id: string): Promise<BatchRow | undefined>;
+  /** One durable transaction (synchronous=FULL): batch, deliveries, requests, seen ids, position. */
+  commit(commit: BatchCommit): Promise<CommitResult>;
+  /**
+   * A missing or damaged file: un-sees the batch, marks its deliveries undeliverable and moves `read` of the
+   * stream back to the position before it, so that its stretch is fetched again.
+   */
+  markDamaged(id: string, reason: string): Promise<void>;
+  /** Digests of files no longer needed: delivered everywhere before `olderThan` (epoch milliseconds). */
+  disposable(olderThan: number): Promise<readonly string[]>;
+}
+
+export type DeliveryState = 'pending' | 'redelivery' | 'delivered' | 'discarded' | 'undeliverable';
+
+export interface DeliveryRow {
+  readonly batch: string;
+  readonly target: string;
+  readonly stream: string;
+  readonly state: DeliveryState;
+  readonly events: number;
+  readonly bytes: number;
+  /** Blocking and redelivery attempts so far. */
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export type RequestState =
+  'prepared' | 'sent' | 'accepted' | 'confirmed' | 'quarantined' | 'ambiguous' | 'split';
+
+export interface RequestRow extends RequestCut {
+  readonly batch: string;
+  readonly target: string;
+  /** The id its lines carry as ccas_request_id: that of the request it was split from, or its own. */
+  readonly root: string;
+  readonly state: RequestState;
+  /** 0 before the first send. */
+  readonly attempt: number;
+  /** Channel GUID of the current attempt. */
+  readonly channel: string | null;
+  /** Epoch milliseconds after which the current attempt can no longer be in flight from us. */
+  readonly deadline: number | null;
+  readonly ackId: number | null;
+  readonly status: number | null;
+  readonly code: number | null;
+  readonly detail: string | null;
+}
+
+/** A change of a request, applied only if it is still in `from` with this attempt. */
+export interface RequestChange {
+  readonly batch: string;
+  readonly target: string;
+  readonly id: string;
+  readonly from: RequestState;
+  readonly attempt: number;
+  readonly to: RequestState;
+  /** Fields that change with the state; absent ones stay. */
+  readonly set?: Partial<
+    Pick<RequestRow, 'attempt' | 'channel' | 'deadline' | 'ackId' | 'status' | 'code' | 'detail'>
+  >;
+}
+
+/** An event that may be in Splunk more than once, because an attempt whose outcome is unknown was repeated. */
+export interface PossiblyDoubled {
+  readonly batch: string;
+  readonly target: string;
+  readonly request: string;
+  readonly attempt: number;
+  readonly eventIds: readonly string[];
+  /** e.g. `timeout`, `reset`, `ack_never_true`, `worker_lost`. */
+  readonly cause: string;
+  readonly at?: string;
+}
+
+export interface Quarantined {
+  readonly batch: string;
+  readonly target: string;
+  readonly request: string;
+  readonly eventId: string;
+  readonly status: number | null;
+  readonly code: number | null;
+  readonly reason: string;
+  readonly at?: string;
+}
+
+export interface DeliveryLedger {
+  get(batch: string, target: string): Promise<DeliveryRow | undefined>;
+  /** Newest first; `states` empty means every state. */
+  list(filter: {
+    readonly stream?: string;
+    readonly states?: readonly DeliveryState[];
+    readonly limit?: number;
+  }): Promise<readonly DeliveryRow[]>;
+  requests(batch: string, target: string): Promise<readonly RequestRow[]>;
+  /** Cuts made when sending starts, for targets other than the first; keeps what is already there. */
+  prepare(batch: string, target: string, cuts: readonly RequestCut[]): Promise<readonly RequestRow[]>;
+  /** Compare-and-set; false when somebody else was first. The only way to `sent`. */
+  change(change: RequestChange): Promise<boolean>;
+  /** Replaces one request by parts of it in the same transaction (partial acceptance, A5). */
+  split(
+    request: RequestRow,
+    detail: string,
+    parts: readonly (Omit<RequestCut, 'ordinal' | 'id' | 'index'> & {
+      readonly state: 'prepared' | 'accepted' | 'quarantined';
+      readonly ackId?: number | null;
+      readonly channel?: string | null;
+      readonly attempt?: number;
+    })[],
+  ): Promise<readonly RequestRow[]>;
+  /** Written before an ambiguous request is sent again. Same request and attempt: one entry. */
+  listPossiblyDoubled(entry: PossiblyDoubled): Promise<void>;
+  possiblyDoubled(filter: { readonly stream?: string }): Promise<readonly PossiblyDoubled[]>;
+  quarantine(entry: Quarantined): Promise<void>;
+  quarantined(filter: { readonly stream?: string }): Promise<readonly Quarantined[]>;
+  noteAttempt(batch: string, target: string, error: string | null): Promise<void>;
+  /**
+   * Sets the state of a delivery and moves the stream's `delivered` over every batch whose deliveries are all
+   * delivered, discarded or in redelivery.
+   */
+  setState(batch: string, target: string, state: DeliveryState): Promise<void>;
+}
+
+/** What `seen` looks at: 16 id bytes, 8 digest bytes of the core content, and the event's hour. */
+export interface SeenEntry {
+  /** 32 hex digits. */
+  readonly eventId: string;
+  /** 16 hex digits: digest of the event's core fields, equal for equal content whatever the dialect. */
+  readonly digest: string;
+  /** Epoch milliseconds of the event. */
+  readonly time: number;
+}
+
+export type SeenVerdict =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'duplicate' }
+  /** Same id, other content, and this content was not seen before. `eventId` is the revision's own id. */
+  | { readonly kind: 'revision'; readonly eventId: string };
+
+/** A classification and what it rests on; `commit` refuses it when that has changed. */
+export interface SeenCheck {
+  readonly platform: Platform;
+  readonly organizationId: string;
+  readonly verdicts: readonly SeenVerdict[];
+  /** Hour (epoch hours) → generation that the verdicts rest on. */
+  readonly generations: ReadonlyMap<number, number>;
+  /** What a commit adds: the new and revised entries, in order. */
+  readonly added: readonly SeenEntry[];
+}
+
+export interface SeenLedger {
+  /** Entries are checked against the ledger and against each other, in order. */
+  classify(
+    platform: Platform,
+    organizationId: string,
+    entries: readonly SeenEntry[],
+  ): Promise<SeenCheck>;
+}
+
+/** A fleet-wide brake on one credential's activity queue. */
+export interface ThrottleRow {
+  readonly credential: string;
+  readonly taskQueue: string;
+  /** Activity starts per second; never 0. */
+  readonly rps: number;
+  readonly reason: string;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+export interface ThrottleLedger {
+  set(row: ThrottleRow): Promise<void>;
+  get(credential: string): Promise<ThrottleRow | undefined>;
+  clear(credential: string): Promise<void>;
+}
+
+export interface AlertRow {
+  readonly kind: string;
+  readonly subject: string;
+  readonly message: string;
+  readonly raisedAt: string;
+  readonly resolvedAt: string | null;
+}
+
+export interface AlertLedger {
+  /** One open alert per kind and subject; true when it was not open before. */
+  raise(kind: string, subject: string, message: string): Promise<boolean>;
+  resolve(kind: string, subject: string): Promise<void>;
+  open(): Promise<readonly AlertRow[]>;
+}
