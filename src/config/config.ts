@@ -20,7 +20,12 @@ export interface TemporalConfig {
   /** Workflow task queue; each credential's activity queue is `<taskQueue>.<credential>`. */
   readonly taskQueue: string;
   readonly tls:
-    | { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly serverName?: string }
+    | {
+        readonly ca?: string;
+        readonly cert?: string;
+        readonly key?: string;
+        readonly serverName?: string;
+      }
     | undefined;
   readonly apiKey: Secret | undefined;
   /** For links in tables; undefined where nobody said. */

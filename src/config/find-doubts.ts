@@ -1,0 +1,97 @@
+import type { Config, StreamConfig } from './config.ts';
+import type { ConfigInput } from './schema.ts';
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/** Half of Genesys' usual 300 a minute is not a limit, more than 300 is a request for 429s. */
+const GENESYS_REQUESTS_PER_MINUTE = 300;
+
+const isLoopback = (url: string): boolean =>
+  ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
+
+const isPlain = (url: string): boolean => url.startsWith('http://') && !isLoopback(url);
+
+function* genesysDoubts(stream: StreamConfig, all: readonly StreamConfig[]): Generator<string> {
+  const { name, dialect, maxWindowMs } = stream.settings;
+  if (stream.requestsPerMinute > GENESYS_REQUESTS_PER_MINUTE) {
+    yield `${name}: ${stream.requestsPerMinute} requests per minute is above the usual limit of Genesys Cloud (300 per client); expect 429s unless yours was raised`;
+  }
+  if (dialect === 'genesys.query' && maxWindowMs > 30 * DAY) {
+    yield `${name}: Genesys Cloud refuses queries of more than 30 days; max_window is longer`;
+  }
+  const isCovered = all.some(
+    (other) => other.settings.dialect === 'genesys.query' && other.credential === stream.credential,
+  );
+  if (dialect === 'genesys.realtime' && !isCovered) {
+    yield `${name}: the realtime query covers some services only and 14 days of history; add a genesys.query stream on the same connection, or changes of other services never arrive`;
+  }
+}
+
+function* streamDoubts(
+  stream: StreamConfig,
+  all: readonly StreamConfig[],
+  now: number,
+): Generator<string> {
+  const { name, dialect, overlapMs, filters } = stream.settings;
+  if (stream.connection.platform === 'genesys') yield* genesysDoubts(stream, all);
+  if (dialect === 'cxone.activity') {
+    if (stream.pollMs < MINUTE) {
+      yield `${name}: NICE CXone publishes activity one to two hours late; polling more than once a minute costs requests and brings nothing sooner`;
+    }
+    if (overlapMs < 2 * 60 * MINUTE) {
+      yield `${name}: NICE CXone publishes activity one to two hours late; an overlap below 2h leaves late records to the rarer re-reads`;
+    }
+  }
+  if (overlapMs === 0 && stream.settings.rereads.length === 0) {
+    yield `${name}: nothing is ever re-read (overlap 0s, no rereads); a record that the platform publishes late is lost`;
+  }
+  if (stream.startAt > now) yield `${name}: start lies in the future`;
+  const isFiltered = Object.values(filters).some((names: readonly string[]) => names.length > 0);
+  if (isFiltered) yield `${name}: filters leave out changes on purpose; those never reach Splunk`;
+}
+
+const streamUrls = ({ connection }: StreamConfig): readonly (string | undefined)[] =>
+  connection.platform === 'genesys'
+    ? [connection.loginUrl, connection.apiUrl]
+    : [connection.issuerUrl, connection.apiUrl];
+
+function* transportDoubts(config: Config): Generator<string> {
+  for (const stream of config.streams) {
+    if (streamUrls(stream).some((url) => url !== undefined && isPlain(url))) {
+      yield `${stream.settings.name}: http:// sends credentials readable over the network; use https://`;
+    }
+  }
+  for (const { name, url, ackTimeoutMs } of config.splunk.targets) {
+    if (isPlain(url))
+      yield `target ${name}: http:// sends the HEC token readable over the network; use https://`;
+    if (ackTimeoutMs < MINUTE) {
+      yield `target ${name}: Splunk may take minutes to acknowledge; an ack_timeout below 1m names events as possibly doubled that are not`;
+    }
+  }
+}
+
+function* placeDoubts(input: ConfigInput, config: Config): Generator<string> {
+  if (config.temporal.address !== undefined && config.ledger.kind === 'sqlite') {
+    yield 'ledger: SQLite serves workers on one machine only; with workers on several, use ledger.postgres';
+  }
+  if (config.temporal.address === undefined && config.ledger.kind === 'postgres') {
+    yield 'temporal: no address, so a server is embedded on this machine although the ledger is shared; workers elsewhere cannot reach it';
+  }
+  const usedConnections = Object.values(input.streams).map(({ connection }) => connection);
+  for (const name of Object.keys(input.connections)) {
+    if (!usedConnections.includes(name)) yield `connection ${name}: no stream uses it`;
+  }
+  const usedTargets = config.streams.flatMap(({ targets }) => targets);
+  for (const { name } of config.splunk.targets) {
+    if (!usedTargets.includes(name)) yield `target ${name}: no stream delivers to it`;
+  }
+  if (config.streams.length === 0) yield 'streams: there are none, so nothing is extracted';
+}
+
+/** What is allowed and yet probably not meant. */
+export const findDoubts = (input: ConfigInput, config: Config, now: number): string[] => [
+  ...config.streams.flatMap((stream) => [...streamDoubts(stream, config.streams, now)]),
+  ...transportDoubts(config),
+  ...placeDoubts(input, config),
+];

@@ -1,0 +1,93 @@
+import { resolve } from 'node:path';
+import type { TargetSettings } from '../splunk/target.ts';
+import type { BatchesConfig, Config, LedgerConfig, TemporalConfig } from './config.ts';
+import { resolveStreams } from './resolve-streams.ts';
+import type { ConfigInput } from './schema.ts';
+import { createSecret } from './secret-reference.ts';
+
+export interface ResolveContext {
+  /** Folder of holdfast.yaml, where relative files start. */
+  readonly folder: string;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+const resolveTls = (
+  { tls, api_key }: ConfigInput['temporal'],
+  folder: string,
+): TemporalConfig['tls'] => {
+  // An API key travels in a header, so it always means TLS.
+  if (tls === undefined) return api_key === undefined ? undefined : {};
+  const { ca_file: ca, cert_file: cert, key_file: key, server_name: serverName } = tls;
+  return {
+    ...(ca !== undefined && { ca: resolve(folder, ca) }),
+    ...(cert !== undefined && { cert: resolve(folder, cert) }),
+    ...(key !== undefined && { key: resolve(folder, key) }),
+    ...(serverName !== undefined && { serverName }),
+  };
+};
+
+const resolveTemporal = (input: ConfigInput['temporal'], folder: string): TemporalConfig => ({
+  address: input.address,
+  namespace: input.namespace,
+  taskQueue: input.task_queue,
+  tls: resolveTls(input, folder),
+  apiKey: input.api_key === undefined ? undefined : createSecret(input.api_key, folder),
+  uiUrl: input.ui_url,
+  embedded: {
+    dbFile: resolve(folder, input.embedded.db_file),
+    port: input.embedded.port,
+    uiPort: input.embedded.ui_port,
+  },
+});
+
+const resolveLedger = (
+  { sqlite, postgres }: ConfigInput['ledger'],
+  folder: string,
+): LedgerConfig =>
+  postgres === undefined
+    ? { kind: 'sqlite', file: resolve(folder, sqlite ?? '.holdfast/ledger.db') }
+    : { kind: 'postgres', url: createSecret(postgres, folder) };
+
+const resolveBatches = (input: ConfigInput['batches'], folder: string): BatchesConfig => ({
+  directory: resolve(folder, input.directory),
+  maxPages: input.max_pages,
+  maxMs: input.max_duration,
+  maxBytes: input.max_size,
+  backlogMaxBytes: input.max_backlog,
+  retainMs: input.retain,
+});
+
+const resolveTargets = ({ targets }: ConfigInput['splunk'], folder: string): TargetSettings[] =>
+  Object.entries(targets).map(([name, target]) => ({
+    name,
+    url: target.url,
+    eventPath: target.event_path,
+    token: createSecret(target.token, folder),
+    index: target.index,
+    disorderedIndex: target.disordered_index,
+    sourcetype: target.sourcetype,
+    acknowledgement: target.acknowledgement,
+    requestTimeoutMs: target.request_timeout,
+    ackPollMs: target.ack_poll,
+    ackTimeoutMs: target.ack_timeout,
+    maxEventsPerRequest: target.max_events_per_request,
+    maxBytesPerRequest: target.max_size_per_request,
+    gzip: target.gzip,
+  }));
+
+/** From names as people write them to what the rest of the product works with. */
+export const resolveConfig = (input: ConfigInput, context: ResolveContext): Config => ({
+  temporal: resolveTemporal(input.temporal, context.folder),
+  ledger: resolveLedger(input.ledger, context.folder),
+  batches: resolveBatches(input.batches, context.folder),
+  http: {
+    proxyUrl: input.http.proxy,
+    caFile:
+      input.http.ca_file === undefined ? undefined : resolve(context.folder, input.http.ca_file),
+    timeoutMs: input.http.timeout,
+  },
+  streams: resolveStreams(input, context),
+  splunk: { targets: resolveTargets(input.splunk, context.folder) },
+  logLevel: input.log_level,
+});
