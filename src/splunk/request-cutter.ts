@@ -1,0 +1,68 @@
+import { requestId } from '../audit/batch.ts';
+import type { EncodedEvent } from './line-encoder.ts';
+
+/** One POST: a byte range of the batch file, all of one index. */
+interface RequestRange {
+  readonly id: string;
+  readonly ordinal: number;
+  readonly index: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly firstEvent: number;
+  readonly events: number;
+}
+
+export interface RequestCutter {
+  /** The event's finished line, to be written to the batch file right away and in this order. */
+  add(event: EncodedEvent): Buffer;
+  /** The requests of everything added. */
+  finish(): readonly RequestRange[];
+}
+
+export interface RequestCutterOptions {
+  readonly batch: string;
+  readonly maxEvents: number;
+  readonly maxBytes: number;
+}
+
+/**
+ * Cuts a batch into requests on final bytes while it is written: one index per request, at most so many events
+ * and bytes. A single line longer than `maxBytes` becomes a request of its own.
+ */
+export const createRequestCutter = (options: RequestCutterOptions): RequestCutter => {
+  const { batch, maxEvents, maxBytes } = options;
+  const done: RequestRange[] = [];
+  let open: RequestRange | undefined;
+
+  const openNext = (index: string): RequestRange => {
+    if (open !== undefined) done.push(open);
+    const ordinal = done.length;
+    const offset = open === undefined ? 0 : open.offset + open.length;
+    const firstEvent = open === undefined ? 0 : open.firstEvent + open.events;
+    return {
+      id: requestId(batch, ordinal),
+      ordinal,
+      index,
+      offset,
+      length: 0,
+      firstEvent,
+      events: 0,
+    };
+  };
+
+  const add = (event: EncodedEvent): Buffer => {
+    if (open === undefined || open.index !== event.index || open.events >= maxEvents) {
+      open = openNext(event.index);
+    }
+    let line = event.line(batch, open.id);
+    if (open.events > 0 && open.length + line.length > maxBytes) {
+      open = openNext(event.index);
+      line = event.line(batch, open.id);
+    }
+    open = { ...open, length: open.length + line.length, events: open.events + 1 };
+    return line;
+  };
+
+  const finish = (): readonly RequestRange[] => (open === undefined ? done : [...done, open]);
+  return { add, finish };
+};
