@@ -1,0 +1,29 @@
+import type { ActivityOptions } from '@temporalio/workflow';
+
+/**
+ * Short bookkeeping in the ledger. A ledger that is away is waited for: nothing else could go on without it.
+ */
+export const bookkeeping: ActivityOptions = {
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+};
+
+/**
+ * Reading from a platform. Five attempts, delays by the platform's own word (nextRetryDelay), then the workflow
+ * says so and waits longer. No scheduleToClose: a Retry-After beyond it would fail the activity at once.
+ */
+export const reading: ActivityOptions = {
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '60 seconds',
+  retry: { maximumAttempts: 5, maximumInterval: '2 minutes' },
+};
+
+/**
+ * Sending to HEC: five attempts (requirement A5), each resuming from the request states in the ledger; after
+ * that the batch goes to redelivery and extraction goes on.
+ */
+export const sending: ActivityOptions = {
+  startToCloseTimeout: '30 minutes',
+  heartbeatTimeout: '60 seconds',
+  retry: { maximumAttempts: 5, maximumInterval: '1 minute' },
+};

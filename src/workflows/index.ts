@@ -1,0 +1,2 @@
+export { extractAuditLog } from './extract-audit-log.ts';
+export { redeliverBatch } from './redeliver-batch.ts';

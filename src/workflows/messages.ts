@@ -1,0 +1,31 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { PauseState } from '../activities/activities.ts';
+
+/** A reason, or a reason and a time; anything else pauses without one. */
+export type PauseRequest = string | { readonly reason?: string; readonly until?: string };
+
+export const pauseSignal = defineSignal<[PauseRequest?]>('pause');
+export const resumeSignal = defineSignal('resume');
+export const pauseUpdate = defineUpdate<ExtractStatus, [PauseRequest?]>('pause');
+export const resumeUpdate = defineUpdate<ExtractStatus>('resume');
+export const statusQuery = defineQuery<ExtractStatus>('status');
+export const redeliverySignal = defineSignal('retry');
+
+export type StreamState =
+  'running' | 'following' | 'paused' | 'throttled' | 'halted' | 'backlogged' | 'failed' | 'ended';
+
+/** What the `status` query answers. Counts are those of this chain of runs. */
+export interface ExtractStatus {
+  readonly stream: string;
+  readonly state: StreamState;
+  /** Place up to which the source was read. */
+  readonly cursor: string;
+  readonly version: number;
+  readonly lagSeconds: number | null;
+  readonly events: number;
+  readonly duplicates: number;
+  readonly sending: number;
+  readonly intervalSeconds: number;
+  readonly pause: PauseState | null;
+  readonly lastError: string | null;
+}
