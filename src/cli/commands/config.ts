@@ -1,0 +1,142 @@
+import type { Command } from 'commander';
+import type { Config, StreamConfig } from '../../config/config.ts';
+import { formatByteSize } from '../../config/byte-size.ts';
+import { formatDuration } from '../../config/duration.ts';
+import { secretsOf } from '../../config/secrets-of.ts';
+import type { Secret } from '../../http/secret.ts';
+import type { TargetSettings } from '../../splunk/target.ts';
+import { CliError } from '../cli-error.ts';
+import { contextOf } from '../command-context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { type Column, renderTable } from '../table.ts';
+
+const STREAM_COLUMNS: readonly Column<StreamConfig>[] = [
+  { title: 'stream', value: ({ settings }) => settings.name },
+  { title: 'dialect', value: ({ settings }) => settings.dialect },
+  {
+    title: 'platform',
+    value: ({ connection }) =>
+      connection.platform === 'genesys'
+        ? connection.apiUrl
+        : (connection.apiUrl ?? connection.issuerUrl),
+  },
+  { title: 'credential', value: ({ credential }) => credential },
+  { title: 'per minute', value: (stream) => stream.requestsPerMinute, align: 'right' },
+  {
+    title: 'poll',
+    value: ({ pollMs, maxPollMs }) => `${formatDuration(pollMs)} to ${formatDuration(maxPollMs)}`,
+  },
+  { title: 'lag', value: ({ settings }) => formatDuration(settings.lagMs) },
+  {
+    title: 're-reads',
+    value: ({ settings }) =>
+      [
+        `${formatDuration(settings.overlapMs)} each poll`,
+        ...settings.rereads.map(
+          ({ everyMs, backMs }) => `${formatDuration(backMs)} every ${formatDuration(everyMs)}`,
+        ),
+      ].join(', '),
+  },
+  { title: 'starts at', value: ({ startAt }) => new Date(startAt).toISOString() },
+  { title: 'targets', value: ({ targets }) => targets.join(', ') },
+];
+
+const TARGET_COLUMNS: readonly Column<TargetSettings>[] = [
+  { title: 'target', value: ({ name }) => name },
+  { title: 'url', value: ({ url, eventPath }) => `${url}${eventPath}` },
+  { title: 'index', value: ({ index }) => index },
+  { title: 'disordered to', value: ({ disorderedIndex }) => disorderedIndex },
+  { title: 'sourcetype', value: ({ sourcetype }) => sourcetype },
+  { title: 'acknowledgement', value: ({ acknowledgement }) => acknowledgement },
+  {
+    title: 'request',
+    value: ({ maxEventsPerRequest, maxBytesPerRequest }) =>
+      `at most ${maxEventsPerRequest} events, ${formatByteSize(maxBytesPerRequest)}`,
+  },
+];
+
+interface CheckedSecret {
+  readonly reference: string;
+  readonly problem: string | null;
+}
+
+const SECRET_COLUMNS: readonly Column<CheckedSecret>[] = [
+  { title: 'secret', value: ({ reference }) => reference },
+  { title: 'resolves', value: ({ problem }) => (problem === null ? 'yes' : `no: ${problem}`) },
+];
+
+/** Reads the secret and forgets it: only whether that worked is told. */
+const checkSecret = async ({ reference, read }: Secret): Promise<CheckedSecret> => {
+  try {
+    await read();
+    return { reference, problem: null };
+  } catch (error) {
+    return { reference, problem: error instanceof Error ? error.message : String(error) };
+  }
+};
+
+const placesOf = ({ temporal, ledger, batches, http }: Config) => [
+  {
+    what: 'temporal',
+    where:
+      temporal.address ??
+      `embedded, port ${temporal.embedded.port}, Web UI ${temporal.embedded.uiPort}, ${temporal.embedded.dbFile}`,
+  },
+  { what: 'namespace, task queue', where: `${temporal.namespace}, ${temporal.taskQueue}` },
+  { what: 'ledger', where: ledger.kind === 'sqlite' ? ledger.file : ledger.url.reference },
+  {
+    what: 'batches',
+    where: `${batches.directory}, at most ${formatByteSize(batches.backlogMaxBytes)} undelivered per stream, kept ${formatDuration(batches.retainMs)}`,
+  },
+  { what: 'proxy', where: http.proxyUrl },
+];
+
+const describe = (config: Config): string[] => [
+  ...renderTable(STREAM_COLUMNS, config.streams),
+  '',
+  ...renderTable(TARGET_COLUMNS, config.splunk.targets),
+  '',
+  ...renderTable(
+    [
+      { title: 'part', value: ({ what }) => what },
+      { title: 'place', value: ({ where }) => where },
+    ],
+    placesOf(config),
+  ),
+];
+
+export const addConfigCommand = (program: Command): void => {
+  const config = program.command('config').description('the configuration');
+  config
+    .command('check')
+    .description(
+      'say what the configuration means, whether its secrets can be read, and what looks doubtful',
+    )
+    .addHelpText(
+      'after',
+      '\nNo secret is printed, nothing is sent anywhere.\n\nExamples:\n  $ holdfast config check\n  $ holdfast config check --config /etc/holdfast/holdfast.yaml --json',
+    )
+    .action(async (_options, command: Command) => {
+      const context = contextOf(command);
+      const { file, config: loaded, doubts } = await context.load();
+      const secrets = await Promise.all(secretsOf(loaded).map(checkSecret));
+      context.print({ file, config: loaded, secrets, doubts }, [
+        `${file} is valid.`,
+        '',
+        ...describe(loaded),
+        '',
+        ...renderTable(SECRET_COLUMNS, secrets),
+        ...(doubts.length === 0 ? [] : ['', ...doubts.map((doubt) => `Doubtful: ${doubt}`)]),
+      ]);
+      const broken = secrets.filter(({ problem }) => problem !== null);
+      if (broken.length > 0) {
+        throw new CliError(
+          EXIT.usage,
+          `${broken.length} of ${secrets.length} secrets cannot be read.`,
+          {
+            advice: 'Set the variables, or put the files in place, for the user who runs holdfast.',
+          },
+        );
+      }
+    });
+};

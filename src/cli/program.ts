@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { addConfigCommand } from './commands/config.ts';
+
+const VERSION = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  }
+).version;
+
+const CLOSING = `
+Exit codes:
+  0  done
+  1  failed
+  2  wrong usage or configuration
+  3  Temporal, a platform, Splunk or the ledger cannot be reached
+  130  interrupted
+
+Examples:
+  $ holdfast up                                  demo without a holdfast.yaml, the real thing with one
+  $ holdfast config check                        what the configuration means, and what looks doubtful
+  $ holdfast streams status                      where every stream stands
+  $ holdfast streams pause genesys-eu --reason maintenance --for 30m`;
+
+/** All commands; parse errors are thrown, never exited on. */
+export const createProgram = (): Command => {
+  const program = new Command('holdfast')
+    .description(
+      'Carries every administrative change of a contact centre into Splunk, durably, on Temporal.',
+    )
+    .version(VERSION)
+    .option(
+      '-c, --config <file>',
+      'configuration (default: holdfast.yaml, else the demo in .holdfast)',
+    )
+    .option('--json', 'answer with JSON for programs')
+    .option('--debug', 'show where an error happened (also HOLDFAST_DEBUG=1)')
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('Run with --help to see how it is used.')
+    .addHelpText('after', CLOSING)
+    .exitOverride();
+  for (const add of [addConfigCommand]) add(program);
+  return program;
+};
