@@ -1,26 +1,5 @@
 import type { AuditEvent } from '../audit/event.ts';
 
-/**
- * What surrounds an event on its way into HEC. These keys and no others: an unknown top-level key makes splunkd
- * answer 200 and drop that event and all after it.
- */
-export interface EnvelopeMetadata {
-  /** Epoch seconds with milliseconds, as text, e.g. `1700000000.123`. */
-  readonly time: string;
-  /** Host of the platform's API. */
-  readonly host: string;
-  readonly source: string;
-  readonly sourcetype: string;
-  readonly index: string;
-}
-
-/** Indexed fields. Their names are never keys of the event, which would show every value twice. */
-export interface IndexedFields {
-  readonly ccas_event_id: string;
-  readonly ccas_batch_id: string;
-  readonly ccas_request_id: string;
-}
-
 /** Where the events of a target go. */
 export interface Routing {
   readonly index: string;
@@ -28,19 +7,39 @@ export interface Routing {
   readonly sourcetype: string;
 }
 
-export const sourceOf = (platform: AuditEvent['platform']): string => `${platform}:admin`;
-
 export const indexFor = (routing: Routing, flags: readonly string[]): string =>
   routing.disorderedIndex !== undefined && flags.includes('disordered')
     ? routing.disorderedIndex
     : routing.index;
 
-/** One finished line: the same input always gives the same bytes. `event` is JSON text. */
-export const formatLine = (
-  { time, host, source, sourcetype, index }: EnvelopeMetadata,
-  event: string,
-  fields: IndexedFields,
-): string =>
-  `{"time":${time},"host":${JSON.stringify(host)},"source":${JSON.stringify(source)},` +
-  `"sourcetype":${JSON.stringify(sourcetype)},"index":${JSON.stringify(index)},` +
-  `"event":${event},"fields":${JSON.stringify(fields)}}\n`;
+export const sourceOf = (platform: AuditEvent['platform']): string => `${platform}:admin`;
+
+/** What the events of one index have in common. */
+export interface EnvelopeMetadata {
+  /** Host of the platform's API. */
+  readonly host: string;
+  readonly source: string;
+  readonly sourcetype: string;
+  readonly index: string;
+}
+
+/** Ids that Splunk indexes with an event. None of them may hold a quote or backslash. */
+export interface LineIds {
+  readonly event: string;
+  readonly batch: string;
+  readonly request: string;
+}
+
+/**
+ * Makes finished lines: the same input always gives the same bytes. `time` is epoch milliseconds, `event` is JSON
+ * text. These top-level keys and no others: an unknown one makes splunkd answer 200 and drop that event and all
+ * after it. The indexed fields are never keys of the event, which would show every value twice.
+ */
+export const createLineFormat = (metadata: EnvelopeMetadata) => {
+  const head =
+    `,"host":${JSON.stringify(metadata.host)},"source":${JSON.stringify(metadata.source)},` +
+    `"sourcetype":${JSON.stringify(metadata.sourcetype)},"index":${JSON.stringify(metadata.index)},"event":`;
+  return (time: number, event: string, ids: LineIds): string =>
+    `{"time":${(time / 1000).toFixed(3)}${head}${event},"fields":{"ccas_event_id":"${ids.event}",` +
+    `"ccas_batch_id":"${ids.batch}","ccas_request_id":"${ids.request}"}}\n`;
+};

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../audit/event.ts';
 import { encodeEvent } from './event-json.ts';
-import { formatLine, indexFor, sourceOf, type Routing } from './envelope.ts';
+import { createLineFormat, indexFor, sourceOf, type Routing } from './envelope.ts';
 import type { TargetSettings } from './target.ts';
 
 /** An event ready to become a line of any request of any batch. */
@@ -28,26 +28,28 @@ const envelopeBytes = 4_096;
 
 export const createLineEncoder = ({ target, host }: LineEncoderOptions): LineEncoder => {
   const maxBytes = Math.min(maxEventBytes, target.maxBytesPerRequest - envelopeBytes);
+  const formats = new Map<string, ReturnType<typeof createLineFormat>>();
   const indexOf = (event: AuditEvent) => indexFor(target, event.flags);
+
+  const formatFor = (platform: AuditEvent['platform'], index: string) => {
+    const key = `${platform}/${index}`;
+    const format =
+      formats.get(key) ??
+      createLineFormat({ host, source: sourceOf(platform), sourcetype: target.sourcetype, index });
+    formats.set(key, format);
+    return format;
+  };
+
   const encode = (event: AuditEvent): EncodedEvent => {
     const json = encodeEvent(event, maxBytes);
-    const metadata = {
-      time: (Date.parse(event.timestamp) / 1000).toFixed(3),
-      host,
-      source: sourceOf(event.platform),
-      sourcetype: target.sourcetype,
-      index: indexOf(event),
-    };
+    const index = indexOf(event);
+    const format = formatFor(event.platform, index);
+    const time = Date.parse(event.timestamp);
+    if (Number.isNaN(time)) throw new RangeError(`event ${event.event_id}: timestamp is no time`);
     return {
-      index: metadata.index,
+      index,
       line: (batch, request) =>
-        Buffer.from(
-          formatLine(metadata, json, {
-            ccas_event_id: event.event_id,
-            ccas_batch_id: batch,
-            ccas_request_id: request,
-          }),
-        ),
+        Buffer.from(format(time, json, { event: event.event_id, batch, request })),
     };
   };
   return { encode, indexOf };

@@ -7,16 +7,16 @@ interface RequestRange {
   readonly ordinal: number;
   readonly index: string;
   readonly offset: number;
-  readonly length: number;
+  length: number;
   readonly firstEvent: number;
-  readonly events: number;
+  events: number;
 }
 
 export interface RequestCutter {
   /** The event's finished line, to be written to the batch file right away and in this order. */
   add(event: EncodedEvent): Buffer;
   /** The requests of everything added. */
-  finish(): readonly RequestRange[];
+  finish(): readonly Readonly<RequestRange>[];
 }
 
 export interface RequestCutterOptions {
@@ -59,10 +59,12 @@ export const createRequestCutter = (options: RequestCutterOptions): RequestCutte
       open = openNext(event.index);
       line = event.line(batch, open.id);
     }
-    open = { ...open, length: open.length + line.length, events: open.events + 1 };
+    open.length += line.length;
+    open.events += 1;
     return line;
   };
 
-  const finish = (): readonly RequestRange[] => (open === undefined ? done : [...done, open]);
+  const finish = (): readonly Readonly<RequestRange>[] =>
+    open === undefined ? done : [...done, open];
   return { add, finish };
 };
