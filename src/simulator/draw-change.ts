@@ -1,0 +1,77 @@
+import { CXONE_KINDS } from './cxone-record.ts';
+import type { Change, Entry, SimulatedPlatform } from './entry.ts';
+import { GENESYS_KINDS } from './genesys-kinds.ts';
+import { createDraw } from './random.ts';
+import type { Draw } from './random.ts';
+
+const KINDS = {
+  genesys: [...GENESYS_KINDS].map(([name, { weight }]) => ({ name, weight })),
+  cxone: [...CXONE_KINDS].map(([name, { weight }]) => ({ name, weight })),
+};
+const KEYS = { genesys: 1, cxone: 2 };
+const REPEATED_SHARE = 0.005;
+const REVISED_SHARE = 0.002;
+
+/** What a caller may fix of a change; everything else is drawn. */
+export interface ChangeWish {
+  readonly kind?: string;
+  /** From event time to visibility. */
+  readonly delayMs?: number;
+}
+
+/** Draws change number `seq`, which happened at `time`. */
+export function drawChange(
+  seed: number,
+  platform: SimulatedPlatform,
+  seq: number,
+  time: number,
+  { lateScale, wish = {} }: { lateScale: number; wish?: ChangeWish },
+): Change {
+  const draw = createDraw(seed, 3, KEYS[platform], seq);
+  const drawn = draw.pickWeighted(KINDS[platform]).name;
+  const kind = wish.kind ?? drawn;
+  const count = partsOf(seed, platform, seq, kind);
+  const parts = Array.from({ length: count }, (_, part) => {
+    const isTwin = platform === 'cxone';
+    const at = isTwin ? time : time - (count - 1 - part) * (300 + draw.int(700));
+    const visibleAt = time + (wish.delayMs ?? Math.round(delayMs(draw) * lateScale));
+    const isRevised = draw.chance(REVISED_SHARE) && hasId(seed, platform, seq);
+    const revisedAt = visibleAt + Math.round((1000 + draw.int(60_000)) * lateScale);
+    const shown = hasMillis(seed, platform, seq) ? at : Math.floor(at / 1000) * 1000;
+    return { time: shown, visibleAt, ...(isRevised ? { revisedAt } : {}) };
+  });
+  return { platform, seq, kind, parts };
+}
+
+export function toEntries(seed: number, { platform, seq, kind, parts }: Change): Entry[] {
+  const isIdentified = hasId(seed, platform, seq);
+  return parts.map((timing, part) => ({
+    ...{ platform, seq, part, kind, ...timing },
+    id: isIdentified ? createDraw(seed, 4, KEYS[platform], seq, part).uuid(seq * 4 + part) : null,
+    hasMillis: hasMillis(seed, platform, seq),
+    // A record without an id cannot be told from its twin: listing it twice would be a lie.
+    isRepeated:
+      isIdentified && createDraw(seed, 5, KEYS[platform], seq, part).chance(REPEATED_SHARE),
+  }));
+}
+
+/** Most at once, many after 1–3 s, a few after minutes. */
+function delayMs(draw: Draw): number {
+  const sort = draw.next();
+  if (sort < 0.7) return draw.int(500);
+  return sort < 0.97 ? 1000 + draw.int(2000) : 3000 + draw.int(300_000);
+}
+
+function hasMillis(seed: number, platform: SimulatedPlatform, seq: number): boolean {
+  return createDraw(seed, 6, KEYS[platform], seq).chance(0.5);
+}
+
+/** CXone leaves some records without eventId, and of these some as identical twins. */
+function hasId(seed: number, platform: SimulatedPlatform, seq: number): boolean {
+  return platform === 'genesys' || !createDraw(seed, 7, seq).chance(0.03);
+}
+
+function partsOf(seed: number, platform: SimulatedPlatform, seq: number, kind: string): number {
+  if (platform === 'genesys') return GENESYS_KINDS.get(kind)?.parts ?? 1;
+  return !hasId(seed, platform, seq) && createDraw(seed, 8, seq).chance(0.3) ? 2 : 1;
+}
