@@ -26,7 +26,8 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-export type TransportFault = 'refused' | 'unresolved' | 'tls' | 'timeout' | 'reset' | 'too_large' | 'aborted';
+export type TransportFault =
+  'refused' | 'unresolved' | 'tls' | 'timeout' | 'reset' | 'too_large' | 'aborted';
 
 /** No usable reply. `sent` false proves that the server cannot have seen the request. */
 export class TransportError extends Error {

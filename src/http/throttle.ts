@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { sleepFor, type Sleep } from './sleep.ts';
 
 /** What a platform said about its limits with its last answer; null where it does not say. */
 interface RateState {
@@ -18,7 +18,7 @@ export interface ThrottleOptions {
   readonly requestsPerMinute: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly sleep?: Sleep;
 }
 
 /** One per credential and process: every request made with that credential takes a slot first. */
@@ -82,13 +82,4 @@ export const createThrottle = ({
     },
     state: () => ({ pausedUntil: pausedUntil > now() ? pausedUntil : 0, remaining, slowdown }),
   };
-};
-
-const sleepFor = async (ms: number, signal?: AbortSignal): Promise<void> => {
-  try {
-    await delay(ms, undefined, signal === undefined ? {} : { signal });
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  }
 };

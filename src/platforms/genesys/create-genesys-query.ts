@@ -1,0 +1,100 @@
+import { Failure } from '../../audit/failure.ts';
+import type { GenesysConnection, StreamSettings, StreamSource } from '../platform.ts';
+import { createSource } from './create-source.ts';
+import { createGenesysApi, type GenesysDependencies } from './genesys-api.ts';
+import { createQueryExecution, type QueryExecution, type QueryState } from './query-execution.ts';
+import { createReadResults, type ReadResults } from './query-results.ts';
+import type { Slice, SlicePage, SlicePlace } from './read-windows.ts';
+import { createToEvents, type ToEvents } from './to-events.ts';
+
+const dayMs = 86_400_000;
+const maxPageSize = 500;
+const defaultTimeoutMs = 600_000;
+/** While a query runs, a reader gets a chance to stop about this often. */
+const restEveryPolls = 4;
+
+interface QueryReader {
+  readonly execution: QueryExecution;
+  readonly readResults: ReadResults;
+  readonly toEvents: ToEvents;
+  readonly pageSize: number;
+}
+
+/** The asynchronous audit query: the platform's system of record, one year back. */
+export const createGenesysQuery = (
+  settings: StreamSettings,
+  connection: GenesysConnection,
+  shared: GenesysDependencies,
+): StreamSource => {
+  const api = createGenesysApi(connection, shared);
+  const reader: QueryReader = {
+    execution: createQueryExecution(settings, api, {
+      timeoutMs: shared.queryTimeoutMs ?? defaultTimeoutMs,
+      ...(shared.sleep === undefined ? {} : { sleep: shared.sleep }),
+    }),
+    readResults: createReadResults(api, shared.http),
+    toEvents: createToEvents(settings, shared.now),
+    pageSize: Math.min(settings.pageSize, maxPageSize),
+  };
+  return createSource({
+    settings,
+    connection,
+    credential: shared.credential,
+    api,
+    capabilities: { historyMs: 365 * dayMs, hasBeforeAfter: true, hasTotal: false },
+    maxWindowMs: 30 * dayMs,
+    mappingPath: '/api/v2/audits/query/servicemapping',
+    readSlice: (slice) => readQuery(reader, slice),
+  });
+};
+
+async function* readQuery(
+  reader: QueryReader,
+  slice: Slice,
+): AsyncGenerator<SlicePage, void, void> {
+  const { toEvents, readResults, pageSize } = reader;
+  let query = toQueryState(slice.resume) ?? (await reader.execution.create(slice));
+  for (let polls = 0; !query.succeeded; polls += 1) {
+    if (polls > 0 && polls % restEveryPolls === 0) yield restingPage(query);
+    query = await reader.execution.poll(query, slice, polls);
+  }
+  const { transaction, askedAt } = query;
+  const { signal, organizationId } = slice.options;
+  const met = new Set<string>();
+  let cursor = slice.resume?.cursor ?? null;
+  for (;;) {
+    const page = await readResults({ transaction, cursor, pageSize, signal });
+    if (cursor !== null) met.add(cursor);
+    const next = page.cursor;
+    if (next !== undefined && met.has(next)) throw stuck(transaction);
+    yield {
+      events: toEvents(page.records, page.shape, organizationId),
+      place: next === undefined ? null : { transaction, askedAt, cursor: next },
+      last: next === undefined,
+      bytes: page.bytes,
+    };
+    if (next === undefined) return;
+    cursor = next;
+  }
+}
+
+/** A cursor is handed out by a query that has ended; without one the query is polled again. */
+const toQueryState = (resume: SlicePlace | null): QueryState | undefined => {
+  if (resume?.transaction == null || resume.askedAt === null) return undefined;
+  const { transaction, askedAt, cursor } = resume;
+  return { transaction, askedAt, succeeded: cursor !== null };
+};
+
+const restingPage = ({ transaction, askedAt }: QueryState): SlicePage => ({
+  events: [],
+  place: { transaction, askedAt, cursor: null },
+  last: false,
+  bytes: 0,
+});
+
+const stuck = (transaction: string): Failure =>
+  new Failure({
+    type: 'UnexpectedReply',
+    message: `Audit query ${transaction} hands out the same cursor twice and would never end; its window is asked for again.`,
+    retryable: true,
+  });

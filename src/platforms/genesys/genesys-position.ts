@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { Failure } from '../../audit/failure.ts';
+import type { Position } from '../../audit/position.ts';
+import { startProgress, windowProgressSchema, type WindowProgress } from '../window-progress.ts';
+
+const instant = z.iso.datetime({ precision: 3 });
+
+const placeSchema = z.strictObject({
+  /** The pass was planned up to here (lag not yet taken off) with windows of this length. */
+  at: instant,
+  windowMs: z.number().positive(),
+  /** The service being asked for; null asks for all at once. */
+  service: z.string().nullable(),
+  /** The query that holds the answers, null when it is still to be made. */
+  transaction: z.string().nullable(),
+  askedAt: instant.nullable(),
+  /** Where its results go on; null for the first page. */
+  cursor: z.string().nullable(),
+});
+
+const positionSchema = z.strictObject({
+  v: z.literal(1),
+  progress: windowProgressSchema,
+  /** The place inside a window that is not yet read to its end. */
+  place: placeSchema.nullable(),
+});
+
+export type GenesysPlace = z.infer<typeof placeSchema>;
+
+export interface GenesysPosition {
+  readonly progress: WindowProgress;
+  readonly place: GenesysPlace | null;
+}
+
+/** Positions are kept in history and ledger with every step. */
+const maxPositionBytes = 2048;
+
+/** Null when it would be too long to rest at, which only a very long cursor can bring about. */
+export const formatPosition = ({ progress, place }: GenesysPosition): Position | null => {
+  const position: Position = { v: 1, progress, place };
+  return Buffer.byteLength(JSON.stringify(position)) > maxPositionBytes ? null : position;
+};
+
+export const startPosition = (from: number, rereads: number): Position => ({
+  v: 1,
+  progress: startProgress(from, rereads),
+  place: null,
+});
+
+export const parsePosition = (position: Position, stream: string): GenesysPosition => {
+  const parsed = positionSchema.safeParse(position);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Failure({
+    type: 'InvalidInput',
+    message:
+      `The position of stream ${stream} cannot be read (${issue?.path.join('.')}: ${issue?.message}); ` +
+      'start the stream from a time instead.',
+    retryable: false,
+  });
+};
+
+/** For people: how far everything was read, and what is being read now. */
+export const describePosition = (position: Position, stream: string): string => {
+  const { progress, place } = parsePosition(position, stream);
+  const inside =
+    place === null
+      ? ''
+      : `, inside a window${place.service === null ? '' : ` of ${place.service}`}` +
+        (place.transaction === null ? '' : `, query ${place.transaction}`);
+  const reread = progress.reread === null ? '' : `, re-reading from ${progress.reread.from}`;
+  return `read up to ${progress.to}${reread}${inside}`;
+};
