@@ -1,0 +1,110 @@
+import { createDraw } from './random.ts';
+import type { SimulatedHandler, SimulatedRequest, SimulatedResponse } from './serve.ts';
+
+/**
+ * What can be made to go wrong. The first group happens to any request that matches, the second
+ * lasts until the faults are cleared, the third is for the platform's own handlers to look up.
+ */
+export const FAULT_KINDS = [
+  ...(['tooManyRequests', 'unauthorized', 'status', 'reset', 'cut', 'slow'] as const),
+  ...(['revokeClient', 'removePermission'] as const),
+  ...(['expireCursors', 'queryFailed', 'queryCancelled', 'queryNeverEnds'] as const),
+] as const;
+
+type FaultKind = (typeof FAULT_KINDS)[number];
+
+export interface Fault {
+  readonly kind: FaultKind;
+  /** Regular expression on the path; every path by default. */
+  readonly path?: string;
+  readonly method?: string;
+  /** How often; once by default, without limit when a probability is given. */
+  readonly count?: number;
+  readonly probability?: number;
+  /** Of `status`: 408, 409, 413, 500, 503 … */
+  readonly status?: number;
+  /** Of `tooManyRequests`: sent as header unless `withHeader` is false. */
+  readonly retryAfterSeconds?: number;
+  readonly withHeader?: boolean;
+  /** Of `slow`. */
+  readonly delayMs?: number;
+  /** Of `reset`: `after` lets the platform do its work first. */
+  readonly when?: 'before' | 'after';
+  /** Of `cut`: how much of the body gets through. */
+  readonly bytes?: number;
+}
+
+export interface Faults {
+  plant(fault: Fault): void;
+  clear(): void;
+  list(): readonly Fault[];
+  /** A fault of that kind for this request, counted as used. */
+  take(kind: FaultKind, request: SimulatedRequest): Fault | undefined;
+  /** Whether a lasting fault is planted. */
+  has(kind: FaultKind): boolean;
+}
+
+export function createFaults(seed: number): Faults {
+  const draw = createDraw(seed, 10);
+  let planted: { fault: Fault; left: number }[] = [];
+  const strikes = (fault: Fault, request: SimulatedRequest): boolean =>
+    (fault.method === undefined || fault.method === request.method) &&
+    (fault.path === undefined || new RegExp(fault.path, 'u').test(request.path)) &&
+    (fault.probability === undefined || draw.chance(fault.probability));
+  return {
+    plant: (fault) => {
+      const left = fault.count ?? (fault.probability === undefined ? 1 : Infinity);
+      planted.push({ fault, left });
+    },
+    clear: () => {
+      planted = [];
+    },
+    list: () => planted.filter(({ left }) => left > 0).map(({ fault }) => fault),
+    take: (kind, request) => {
+      const found = planted.find(
+        ({ fault, left }) => left > 0 && fault.kind === kind && strikes(fault, request),
+      );
+      if (found !== undefined) found.left -= 1;
+      return found?.fault;
+    },
+    has: (kind) => planted.some(({ fault }) => fault.kind === kind),
+  };
+}
+
+/** How a platform words a refusal that was planted. */
+export type WordRefusal = (status: number, fault: Fault) => SimulatedResponse;
+
+/** Lets planted faults strike before or after the handler does its work. */
+export function withFaults(
+  faults: Faults,
+  refuse: WordRefusal,
+  handler: SimulatedHandler,
+): SimulatedHandler {
+  return async (request) => {
+    const reset = faults.take('reset', request);
+    if (reset !== undefined && reset.when !== 'after') return { status: 500, reset: true };
+    const refusal = plannedRefusal(faults, refuse, request);
+    const response = refusal ?? (await handler(request));
+    const slow = faults.take('slow', request);
+    const cut = refusal === undefined ? faults.take('cut', request) : undefined;
+    return {
+      ...response,
+      ...(slow === undefined ? {} : { delayMs: slow.delayMs ?? 1000 }),
+      ...(cut === undefined ? {} : { cutAfterBytes: cut.bytes ?? 20 }),
+      ...(reset === undefined ? {} : { reset: true }),
+    };
+  };
+}
+
+function plannedRefusal(
+  faults: Faults,
+  refuse: WordRefusal,
+  request: SimulatedRequest,
+): SimulatedResponse | undefined {
+  const tooMany = faults.take('tooManyRequests', request);
+  if (tooMany !== undefined) return refuse(429, tooMany);
+  const unauthorized = faults.take('unauthorized', request);
+  if (unauthorized !== undefined) return refuse(401, unauthorized);
+  const status = faults.take('status', request);
+  return status === undefined ? undefined : refuse(status.status ?? 500, status);
+}
