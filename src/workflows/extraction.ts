@@ -247,7 +247,7 @@ export const createExtraction = (input: ExtractInput): Extraction => {
       const summary = `${input.stream} from version ${version}`;
       const { fetchPages } = sourceActivities(opened().sourceQueue);
       const result = await fetchPages.executeWithOptions(
-        { ...reading, taskQueue: opened().sourceQueue, summary },
+        { summary },
         [{ stream: input.stream, version }],
       );
       return settle(result);

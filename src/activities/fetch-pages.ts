@@ -1,0 +1,189 @@
+import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import { Failure } from '../audit/failure.ts';
+import type { BatchStore } from '../batches/batch-store.ts';
+import type { BatchRow, Ledger, StreamRow } from '../ledger/ledger.ts';
+import type { TargetSettings } from '../splunk/target.ts';
+import type { FetchPagesInput, FetchResult } from './activities.ts';
+import type { DestinationCheck } from './check-destination.ts';
+import { commitReading, type Committed } from './commit-reading.ts';
+import type { QueueBrake } from './queue-brake.ts';
+import { type Reading, readPages, type ReadLimits } from './read-pages.ts';
+import { streamNamed, type StreamSetup } from './stream-setup.ts';
+import { toBatchRef } from './to-batch-ref.ts';
+
+export interface FetchPagesDependencies {
+  readonly ledger: Ledger;
+  readonly store: BatchStore;
+  readonly streams: ReadonlyMap<string, StreamSetup>;
+  readonly targets: ReadonlyMap<string, TargetSettings>;
+  readonly checkDestination: DestinationCheck;
+  readonly brake: QueueBrake;
+  readonly limits: ReadLimits & { readonly backlogMaxBytes: number };
+  readonly now: () => number;
+}
+
+const HEARTBEAT_MS = 5_000;
+
+/**
+ * The fence of a stream: a batch that leads from this version is returned as it is, whoever committed it;
+ * otherwise pages are read and committed under this version, and the loser of a race returns the winner's batch.
+ */
+export const createFetchPages =
+  (deps: FetchPagesDependencies) =>
+  async ({ stream, version }: FetchPagesInput): Promise<FetchResult> => {
+    const setup = streamNamed(deps.streams, stream);
+    const batch = await deps.ledger.batches.from(stream, version);
+    if (batch !== undefined) return committedBefore(deps, setup, batch);
+    const row = await deps.ledger.streams.get(stream);
+    if (row === undefined) throw unopened(stream);
+    if (row.version !== version) return { outcome: 'moved', version: row.version };
+    const beat = setInterval(heartbeat, HEARTBEAT_MS);
+    try {
+      return (await obstacle(deps, setup, row)) ?? (await fetchFrom(deps, setup, row));
+    } finally {
+      clearInterval(beat);
+    }
+  };
+
+const unopened = (stream: string): Failure =>
+  new Failure({
+    type: 'LedgerMismatch',
+    message: `The ledger does not know stream ${stream}: it was replaced while the run was going on. Terminate the run and start it again.`,
+    retryable: false,
+  });
+
+const committedBefore = (
+  { ledger }: FetchPagesDependencies,
+  { source }: StreamSetup,
+  batch: BatchRow,
+): FetchResult => ({
+  outcome: 'batch',
+  batch: toBatchRef(ledger.id, batch),
+  cursor: source.describe(batch.position),
+  caughtUp: false,
+  lagMs: 0,
+  slowdown: 1,
+  pages: 0,
+  duplicates: 0,
+});
+
+/** What forbids to extract now: a Splunk that would not take it (A8), or too much that waits for it. */
+const obstacle = async (
+  { ledger, checkDestination, limits, now }: FetchPagesDependencies,
+  setup: StreamSetup,
+  row: StreamRow,
+): Promise<FetchResult | undefined> => {
+  const { pausedUntil } = setup.throttle();
+  if (pausedUntil > now()) {
+    const message = `The platform asked ${setup.source.credential} to wait until ${new Date(pausedUntil).toISOString()}.`;
+    return { outcome: 'throttled', retryAfterMs: pausedUntil - now(), message };
+  }
+  const waiting = await ledger.deliveries.list({
+    stream: row.name,
+    states: ['pending', 'redelivery'],
+    limit: 10_000,
+  });
+  const waitingBytes = waiting.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (waitingBytes >= limits.backlogMaxBytes) {
+    const message = `${waiting.length} batches (${waitingBytes} bytes) of ${row.name} wait for Splunk; extraction goes on below ${limits.backlogMaxBytes} bytes.`;
+    await ledger.streams.setState(row.name, 'backlogged', message);
+    return { outcome: 'backlogged', message };
+  }
+  const destination = await checkDestination(setup.targets);
+  if (destination.state === 'ok') return undefined;
+  const outcome = destination.state === 'halted' ? 'halted' : 'backlogged';
+  await ledger.streams.setState(row.name, outcome, destination.message);
+  return { outcome, target: destination.target, message: destination.message };
+};
+
+const fetchFrom = async (
+  deps: FetchPagesDependencies,
+  setup: StreamSetup,
+  row: StreamRow,
+): Promise<FetchResult> => {
+  const reading = await readPages({
+    source: setup.source,
+    position: row.read,
+    organizationId: row.organizationId,
+    limits: deps.limits,
+    now: deps.now,
+    signal: cancellationSignal(),
+  });
+  if (reading.watermark === null && reading.failure !== null) {
+    return giveWay(deps, setup, row, reading.failure);
+  }
+  const committed = await commitReading({
+    ledger: deps.ledger,
+    store: deps.store,
+    row,
+    reading,
+    targets: setup.targets.map((name) => targetNamed(deps.targets, name)),
+    host: setup.host,
+  });
+  await report(deps, setup, row, reading, committed);
+  const state = {
+    cursor: setup.source.describe(reading.position),
+    caughtUp: reading.caughtUp,
+    lagMs: Math.max(0, deps.now() - (reading.watermark ?? deps.now())),
+    slowdown: setup.throttle().slowdown,
+    pages: reading.pages,
+    duplicates: committed.marked.counters.duplicates,
+  };
+  if (committed.batch === null) return { outcome: 'nothing', ...state };
+  return { outcome: 'batch', batch: toBatchRef(deps.ledger.id, committed.batch), ...state };
+};
+
+const targetNamed = (
+  targets: ReadonlyMap<string, TargetSettings>,
+  name: string,
+): TargetSettings => {
+  const target = targets.get(name);
+  if (target !== undefined) return target;
+  throw new Failure({
+    type: 'InvalidConfiguration',
+    message: `There is no Splunk target "${name}" in holdfast.yaml.`,
+    retryable: false,
+  });
+};
+
+/** Nothing was read. A 429 slows the whole fleet; anything else is Temporal's to retry. */
+const giveWay = async (
+  deps: FetchPagesDependencies,
+  setup: StreamSetup,
+  row: StreamRow,
+  failure: Failure,
+): Promise<FetchResult> => {
+  if (failure.type !== 'Throttled') throw failure;
+  const retryAfterMs = failure.retryAfterMs ?? 60_000;
+  await deps.brake.apply(setup, retryAfterMs, failure.message);
+  await deps.ledger.streams.setState(row.name, 'throttled', failure.message);
+  return { outcome: 'throttled', retryAfterMs, message: failure.message };
+};
+
+/** What people must learn of a reading that went well. */
+const report = async (
+  { ledger, brake, now }: FetchPagesDependencies,
+  setup: StreamSetup,
+  row: StreamRow,
+  reading: Reading,
+  { marked }: Committed,
+): Promise<void> => {
+  for (const { from, to } of reading.exceeded) {
+    await ledger.streams.recordGap({ stream: row.name, from, to, reason: 'history_exceeded' });
+    await ledger.alerts.raise(
+      'Gap',
+      `${row.name} ${new Date(from).toISOString()}`,
+      `${row.name}: ${new Date(from).toISOString()} to ${new Date(to).toISOString()} is older than ${row.dialect} answers for. Read it through genesys.query, or take it as a gap.`,
+    );
+  }
+  if (marked.maxLateSeconds * 1000 > 0.8 * setup.horizonMs) {
+    await ledger.alerts.raise(
+      'LateNearHorizon',
+      row.name,
+      `${row.name}: an event came ${marked.maxLateSeconds} s late; re-reads reach back ${setup.horizonMs / 1000} s. Lengthen the re-reads of this stream.`,
+    );
+  }
+  await brake.release(setup, now());
+  const state = reading.caughtUp ? 'following' : 'running';
+  await ledger.streams.setState(row.name, state, reading.failure?.message ?? null);
+};
