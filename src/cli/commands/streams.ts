@@ -1,0 +1,137 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { StreamConfig } from '../../config/config.ts';
+import { formatDuration, parseDuration } from '../../config/duration.ts';
+import { contextOf } from '../command-context.ts';
+import { connectTemporal } from '../connect.ts';
+import { findStream } from '../find-stream.ts';
+import { openConfiguredLedger } from '../open-configured-ledger.ts';
+import { changePause, type PauseOutcome } from '../pause-stream.ts';
+import { notesOf, summariseStreams, SUMMARY_COLUMNS } from '../stream-summary.ts';
+import { type Column, renderTable } from '../table.ts';
+
+const LIST_COLUMNS: readonly Column<StreamConfig>[] = [
+  { title: 'stream', value: ({ settings }) => settings.name },
+  { title: 'dialect', value: ({ settings }) => settings.dialect },
+  { title: 'credential', value: ({ credential }) => credential },
+  { title: 'poll', value: ({ pollMs }) => formatDuration(pollMs) },
+  { title: 'targets', value: ({ targets }) => targets.join(', ') },
+  { title: 'run that follows it', value: ({ settings }) => `extract/${settings.name}` },
+];
+
+const list = async (_options: unknown, command: Command): Promise<void> => {
+  const context = contextOf(command);
+  const { streams } = (await context.load()).config;
+  context.print(
+    streams.map(({ settings, credential, targets, pollMs }) => ({
+      stream: settings.name,
+      dialect: settings.dialect,
+      credential,
+      targets,
+      pollMs,
+    })),
+    renderTable(LIST_COLUMNS, streams),
+  );
+};
+
+const status = async (
+  name: string | undefined,
+  _options: unknown,
+  command: Command,
+): Promise<void> => {
+  const context = contextOf(command);
+  const { config } = await context.load();
+  const streams = name === undefined ? config.streams : [findStream(config, name)];
+  const ledger = await openConfiguredLedger(config.ledger);
+  try {
+    const rows = await summariseStreams({ streams }, ledger);
+    const notes = rows.flatMap(notesOf);
+    context.print(rows, [
+      ...renderTable(SUMMARY_COLUMNS, rows),
+      ...(notes.length === 0 ? [] : ['', ...notes]),
+    ]);
+  } finally {
+    await ledger.close();
+  }
+};
+
+const sentence = (
+  kind: 'pause' | 'resume',
+  stream: string,
+  { by, workflowId }: PauseOutcome,
+): string => {
+  const done = kind === 'pause' ? 'paused' : 'resumed';
+  if (by === 'update') return `${stream} is ${done}; ${workflowId} confirmed it.`;
+  if (by === 'signal') {
+    return `${stream} will be ${done} by ${workflowId} as soon as a worker runs; none answered now.`;
+  }
+  return `${stream} is ${done} in the ledger; no run is open, the next one obeys.`;
+};
+
+const change =
+  (kind: 'pause' | 'resume') =>
+  async (
+    name: string,
+    options: { readonly reason?: string; readonly for?: number },
+    command: Command,
+  ): Promise<void> => {
+    const context = contextOf(command);
+    const { config } = await context.load();
+    findStream(config, name);
+    const until =
+      options.for === undefined ? null : new Date(Date.now() + options.for).toISOString();
+    const { client, close } = await connectTemporal(config.temporal);
+    const ledger = await openConfiguredLedger(config.ledger);
+    try {
+      const wanted = { stream: name, kind, until, reason: options.reason ?? 'no reason given' };
+      const outcomes = await changePause(wanted, { client, ledger });
+      context.print(
+        { stream: name, [kind]: outcomes, until },
+        outcomes.map((outcome) => sentence(kind, name, outcome)),
+      );
+    } finally {
+      await ledger.close();
+      await close();
+    }
+  };
+
+const toDuration = (text: string): number => {
+  const ms = parseDuration(text);
+  if (ms === undefined || ms === 0)
+    throw new InvalidArgumentError('Write a duration such as 30m or 2h.');
+  return ms;
+};
+
+export const addStreamsCommand = (program: Command): void => {
+  const streams = program.command('streams').description('what is read, and where each stands');
+  streams
+    .command('list')
+    .description('the configured streams')
+    .addHelpText('after', '\nExample:\n  $ holdfast streams list')
+    .action(list);
+  streams
+    .command('status')
+    .description('state, counts, lag and last error of every stream, as the ledger tells it')
+    .argument('[stream]', 'only this one')
+    .addHelpText(
+      'after',
+      '\nLag is the age of the newest delivered event.\n\nExamples:\n  $ holdfast streams status\n  $ holdfast streams status genesys-eu-query --json',
+    )
+    .action(status);
+  streams
+    .command('pause')
+    .description('stop reading a stream; what has been read still reaches Splunk')
+    .argument('<stream>')
+    .option('--reason <text>', 'shown wherever the pause is shown')
+    .option('--for <duration>', 'resume by itself after this long, e.g. 30m', toDuration)
+    .addHelpText(
+      'after',
+      '\nThe pause is kept with the stream and outlives its run.\n\nExample:\n  $ holdfast streams pause genesys-eu-query --reason "quota of the tenant" --for 30m',
+    )
+    .action(change('pause'));
+  streams
+    .command('resume')
+    .description('go on reading where it stopped')
+    .argument('<stream>')
+    .addHelpText('after', '\nExample:\n  $ holdfast streams resume genesys-eu-query')
+    .action(change('resume'));
+};

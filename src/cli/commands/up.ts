@@ -1,0 +1,116 @@
+import { dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import { checkConfig } from '../../config/load-config.ts';
+import type { Config } from '../../config/config.ts';
+import { startEmbeddedTemporal } from '../../embedded/embedded-temporal.ts';
+import { startWorker } from '../../worker.ts';
+import { namedConfigFile } from '../config-file.ts';
+import { connectTemporal } from '../connect.ts';
+import { createLog } from '../create-log.ts';
+import { startDemo } from '../demo/start-demo.ts';
+import { followStreams } from '../follow-streams.ts';
+import { startLiveTable } from '../live-table.ts';
+import { ensureSearchAttributes } from '../search-attributes.ts';
+import { simulationOptions, type SimulationOptions } from '../simulation-options.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
+
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+type Options = SimulationOptions & { readonly config?: string };
+
+/** The configuration to run: the person's own, or one of simulators started here and ended with the rest. */
+const configure = async (options: Options, ending: AsyncDisposableStack) => {
+  const named = await namedConfigFile(options.config);
+  if (named !== undefined) return { file: named, isDemo: false };
+  say(
+    'There is no holdfast.yaml, so this is the demo: simulated Genesys Cloud, NICE CXone and Splunk.',
+  );
+  const demo = await startDemo(options);
+  ending.defer(demo.stop);
+  return { file: demo.configFile, isDemo: true };
+};
+
+const startTemporal = async ({ temporal }: Config, ending: AsyncDisposableStack) => {
+  if (temporal.address !== undefined) return { address: temporal.address, uiUrl: temporal.uiUrl };
+  const { dbFile, port, uiPort } = temporal.embedded;
+  const server = await startEmbeddedTemporal({
+    ...{ dbFile, port, uiPort },
+    log: join(dirname(dbFile), 'temporal.log'),
+    namespace: temporal.namespace,
+    searchAttributes: { HoldfastStream: 'Keyword', HoldfastState: 'Keyword' },
+    onProgress: say,
+  });
+  ending.defer(async () => {
+    say('Stopping Temporal.');
+    await server.stop();
+  });
+  return { address: server.address, uiUrl: temporal.uiUrl ?? server.uiUrl };
+};
+
+const startExtraction = async (config: Config, address: string, ending: AsyncDisposableStack) => {
+  const { client, close } = await connectTemporal(config.temporal, address);
+  ending.defer(close);
+  await ensureSearchAttributes(client);
+  const logFile = join(dirname(config.batches.directory), 'holdfast.log');
+  const worker = await startWorker({ config, address, log: createLog(config.logLevel, logFile) });
+  ending.defer(async () => {
+    say('Finishing what is under way. Ctrl-C again ends at once, and loses nothing either.');
+    await worker.stop();
+  });
+  for (const { stream, how } of await followStreams(client, config)) {
+    if (how === 'scheduled') say(`${stream} is run by its Temporal Schedule.`);
+  }
+  return { worker, logFile };
+};
+
+const footerOf = (address: string, uiUrl: string | undefined, logFile: string): string[] => [
+  ...(uiUrl === undefined ? [] : [`Temporal Web UI  ${uiUrl}`]),
+  `Temporal         ${address}`,
+  `Log              ${logFile}`,
+  'Ctrl-C           finishes what is under way and stops; the next start goes on from here',
+];
+
+const run = async (_options: unknown, command: Command): Promise<void> => {
+  const options = command.optsWithGlobals<Options>();
+  // Stops in the reverse order of starting: worker, Temporal; the simulators outlive both.
+  await using ending = new AsyncDisposableStack();
+  const interrupted = untilInterrupted();
+  const { file } = await configure(options, ending);
+  const { config, doubts } = await checkConfig(file);
+  for (const doubt of doubts) say(`Doubtful: ${doubt}`);
+  const { address, uiUrl } = await startTemporal(config, ending);
+  const { worker, logFile } = await startExtraction(config, address, ending);
+  const footer = footerOf(address, uiUrl, logFile);
+  if (!process.stdout.isTTY) for (const line of footer) say(line);
+  const table = startLiveTable(config, worker.ledger, footer);
+  try {
+    await Promise.race([interrupted, worker.failed]);
+  } finally {
+    await table.stop();
+  }
+};
+
+export const addUpCommand = (program: Command): void => {
+  const up = program
+    .command('up')
+    .description(
+      'run everything on this machine: Temporal, worker, every stream, and a live table',
+    );
+  for (const option of simulationOptions()) up.addOption(option);
+  up.addHelpText(
+    'after',
+    `
+Without a holdfast.yaml this is the demo: a simulated contact centre whose administrators never rest, and a
+simulated Splunk. Its files are in .holdfast; a second start goes on where the first stopped.
+
+With a holdfast.yaml it is the real thing. Streams that an active Temporal Schedule runs are left to it; every
+other stream is followed by a run named extract/<stream>.
+
+Examples:
+  $ holdfast up
+  $ holdfast up --rate 50
+  $ holdfast up --config /etc/holdfast/holdfast.yaml`,
+  ).action(run);
+};

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { checkConfig } from '../../src/config/load-config.ts';
+import { aConfigFile } from './support.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../holdfast.example.yaml', import.meta.url));
+
+/** Alternatives to a line that stands beside them; taken in, they would contradict it. */
+const ALTERNATIVES =
+  /^ *(environment|login_url|postgres): |^ *api_url: https:\/\/api\.example\.com/;
+
+const withDefaultsWrittenOut = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => {
+      const uncommented = line.replace(/^( *)# ?(?= *(?:- \{|[a-z][a-z0-9_-]*:(?: |$)))/, '$1');
+      return ALTERNATIVES.test(uncommented) ? line : uncommented;
+    })
+    .join('\n');
+
+describe('holdfast.example.yaml', () => {
+  it('is valid and raises no doubt', async () => {
+    const { config, doubts } = await checkConfig(EXAMPLE);
+    assert.deepEqual(doubts, []);
+    assert.deepEqual(
+      config.streams.map(({ settings }) => settings.dialect),
+      ['genesys.realtime', 'genesys.query', 'cxone.activity'],
+    );
+  });
+
+  it('shows only keys that exist, also in its comments', async () => {
+    await using file = await aConfigFile(withDefaultsWrittenOut(await readFile(EXAMPLE, 'utf8')));
+    const { config } = await checkConfig(file.file);
+    assert.equal(config.temporal.address, 'temporal.example.com:7233');
+    assert.equal(config.http.proxyUrl, 'http://proxy.example.com:3128');
+    assert.equal(config.streams.length, 3);
+  });
+});
