@@ -1,0 +1,44 @@
+import type { AckChannels } from './splunk-acks.ts';
+import type { Faults } from './splunk-faults.ts';
+import type { SplunkIndex } from './splunk-index.ts';
+import type { RequestLog } from './splunk-request-log.ts';
+import type { SearchJobs } from './splunk-jobs.ts';
+import type { HecTokens } from './splunk-tokens.ts';
+import type { SearchAccounts } from './splunk-accounts.ts';
+
+/** What can be changed while it runs. Sizes in bytes, durations in milliseconds. */
+export interface SplunkSettings {
+  maxContentLengthBytes: number;
+  maxEventSizeBytes: number;
+  /** From the answer to the moment when searches see the events. */
+  indexingDelayMs: number;
+  /** From then to an ackId that polls as true. */
+  ackDelayMs: number;
+  allowQueryStringAuth: boolean;
+  /** Splunk Cloud: code 28 for a missing channel; code 6 with N=0 for a body above 5.3 MB. */
+  cloud: boolean;
+  /** Indexers behind a balancer, each counting ackIds for itself; requests go round. */
+  indexers: number;
+  /** The balancer sets a cookie and obeys it. */
+  stickyCookie: boolean;
+  /** How long a search runs. */
+  searchDurationMs: number;
+}
+
+/** All that one simulated Splunk knows; handlers are functions of a request and this. */
+export interface SplunkWorld {
+  readonly settings: SplunkSettings;
+  readonly now: () => number;
+  readonly tokens: HecTokens;
+  /** Indexes that exist. Writing to another one succeeds and loses the event. */
+  readonly indexes: Set<string>;
+  readonly index: SplunkIndex;
+  /** Acknowledgements of each indexer, made on first use. */
+  readonly acksOf: (indexer: number) => AckChannels;
+  readonly faults: Faults;
+  readonly requests: RequestLog;
+  readonly accounts: SearchAccounts;
+  readonly jobs: SearchJobs;
+  /** What splunkd says only in its own log, e.g. events dropped for want of their index. */
+  readonly messages: string[];
+}
