@@ -142,6 +142,8 @@ export interface BatchCommit {
   readonly digest: string;
   readonly bytes: number;
   readonly events: number;
+  /** Where its events were read from; where the stream's `read` stands if absent. */
+  readonly from?: Position;
   /** Reading goes on here. */
   readonly position: Position;
   readonly firstTime: number;
@@ -168,11 +170,14 @@ export interface BatchLedger {
   commit(commit: BatchCommit): Promise<CommitResult>;
   /**
    * A missing or damaged file: un-sees the batch, marks its deliveries undeliverable and moves `read` of the
-   * stream back to the position before it, so that its stretch is fetched again.
+   * stream back to the position before it, so that its stretch is fetched again. The move is an empty batch
+   * (no events, no targets) at the stream's version; a fetch under way from there is superseded by it.
    */
   markDamaged(id: string, reason: string): Promise<void>;
   /** Digests of files no longer needed: delivered everywhere before `olderThan` (epoch milliseconds). */
   disposable(olderThan: number): Promise<readonly string[]>;
+  /** Their files are gone: `disposable` no longer names them. */
+  disposed(digests: readonly string[]): Promise<void>;
 }
 
 export type DeliveryState = 'pending' | 'redelivery' | 'delivered' | 'discarded' | 'undeliverable';
@@ -259,10 +264,18 @@ export interface DeliveryLedger {
   }): Promise<readonly DeliveryRow[]>;
   requests(batch: string, target: string): Promise<readonly RequestRow[]>;
   /** Cuts made when sending starts, for targets other than the first; keeps what is already there. */
-  prepare(batch: string, target: string, cuts: readonly RequestCut[]): Promise<readonly RequestRow[]>;
+  prepare(
+    batch: string,
+    target: string,
+    cuts: readonly RequestCut[],
+  ): Promise<readonly RequestRow[]>;
   /** Compare-and-set; false when somebody else was first. The only way to `sent`. */
   change(change: RequestChange): Promise<boolean>;
-  /** Replaces one request by parts of it in the same transaction (partial acceptance, A5). */
+  /**
+   * Replaces one request by parts of it in the same transaction (partial acceptance, A5). A prepared part
+   * starts anew; others keep the request's attempt, channel and ack unless they bring their own.
+   * No parts when the request is no longer in that state and attempt.
+   */
   split(
     request: RequestRow,
     detail: string,

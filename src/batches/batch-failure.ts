@@ -1,0 +1,41 @@
+import { Failure } from '../audit/failure.ts';
+
+export const damagedFailure = (digest: string, what: string, cause?: unknown): Failure =>
+  new Failure({
+    type: 'BatchDamaged',
+    message: `Batch file ${digest || '(none)'} ${what}; its events have to be fetched again.`,
+    retryable: false,
+    cause,
+  });
+
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+const FORBIDDEN = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+/** What an error of the file system means for a store in `directory`. */
+export function storageFailure(directory: string, cause: unknown): Failure {
+  if (cause instanceof Failure) return cause;
+  const code = codeOf(cause);
+  if (FULL.has(code))
+    return new Failure({
+      type: 'BacklogFull',
+      message: `The disk of the batch store ${directory} is full; free space, extraction waits until then.`,
+      retryable: true,
+      cause,
+    });
+  if (FORBIDDEN.has(code))
+    return new Failure({
+      type: 'InvalidConfiguration',
+      message: `The batch store ${directory} cannot be written to (${code}); check its owner and mode.`,
+      retryable: true,
+      cause,
+    });
+  return new Failure({
+    type: 'LedgerUnavailable',
+    message: `The batch store ${directory} failed: ${cause instanceof Error ? cause.message : code}.`,
+    retryable: true,
+    cause,
+  });
+}
+
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';

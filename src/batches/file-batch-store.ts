@@ -1,0 +1,36 @@
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { storageFailure } from './batch-failure.ts';
+import type { BatchStore } from './batch-store.ts';
+import { createFileBatchWriter } from './file-batch-writer.ts';
+import { readRange, verifyFile } from './read-batch-file.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
+
+/**
+ * Batches as files `<first two digits>/<digest>` below `directory`. Unfinished ones are in `incoming/`, on the
+ * same file system, so that a rename makes them visible whole or not at all.
+ */
+export function createFileBatchStore(options: { readonly directory: string }): BatchStore {
+  const directory = resolve(options.directory);
+  const incoming = join(directory, 'incoming');
+  mkdirSync(incoming, { recursive: true });
+  removeLeftovers(incoming);
+  const fileOf = (digest: string): { digest: string; path: string } => ({
+    digest,
+    path: join(directory, digest.slice(0, 2), digest),
+  });
+  return {
+    location: directory,
+    create: () => createFileBatchWriter({ directory, incoming }),
+    read: (digest, range) => readRange(fileOf(digest), range),
+    verify: (digest) => verifyFile(fileOf(digest)),
+    remove: async (digest) => {
+      try {
+        await rm(fileOf(digest).path, { force: true });
+      } catch (error) {
+        throw storageFailure(directory, error);
+      }
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { Connections } from './connections.ts';
+import { createDeadLetterLedger } from './dead-letter-ledger.ts';
+import { toIso } from './iso-time.ts';
+import type { DeliveryLedger, DeliveryRow, DeliveryState } from './ledger.ts';
+import { lockStream } from './lock-stream.ts';
+import { moveDelivered } from './move-delivered.ts';
+import { createRequestLedger } from './request-ledger.ts';
+import { unknownStream } from './stream-ledger.ts';
+import { streamOf } from './stream-of.ts';
+import type { DeliveryTable } from './tables.ts';
+
+export function createDeliveryLedger(connections: Connections): DeliveryLedger {
+  const { database } = connections;
+  return {
+    ...createRequestLedger(connections),
+    ...createDeadLetterLedger(connections),
+    get: async (batch, target) => {
+      const row = await database
+        .selectFrom('deliveries')
+        .selectAll()
+        .where('batch', '=', batch)
+        .where('target', '=', target)
+        .executeTakeFirst();
+      return row === undefined ? undefined : toDeliveryRow(row);
+    },
+    list: async ({ stream, states = [], limit }) => {
+      const rows = await database
+        .selectFrom('deliveries')
+        .selectAll()
+        .$if(stream !== undefined, (query) => query.where('stream', '=', stream ?? ''))
+        .$if(states.length > 0, (query) => query.where('state', 'in', states))
+        .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
+        .orderBy('created_at', 'desc')
+        .orderBy('from_version', 'desc')
+        .orderBy('target')
+        .execute();
+      return rows.map(toDeliveryRow);
+    },
+    noteAttempt: async (batch, target, error) => {
+      await database
+        .updateTable('deliveries')
+        .set((column) => ({
+          attempts: column('attempts', '+', 1),
+          last_error: error,
+          updated_at: Date.now(),
+        }))
+        .where('batch', '=', batch)
+        .where('target', '=', target)
+        .execute();
+    },
+    setState: (batch, target, state) => setState(connections, { batch, target, state }),
+  };
+}
+
+interface StateChange {
+  readonly batch: string;
+  readonly target: string;
+  readonly state: DeliveryState;
+}
+
+const setState = (
+  { kind, database }: Connections,
+  { batch, target, state }: StateChange,
+): Promise<void> =>
+  database.transaction().execute(async (transaction) => {
+    const name = await streamOf({ database: transaction }, batch, target);
+    const stream = await lockStream(transaction, kind, name);
+    if (stream === undefined) throw unknownStream(name);
+    await transaction
+      .updateTable('deliveries')
+      .set({ state, updated_at: Date.now() })
+      .where('batch', '=', batch)
+      .where('target', '=', target)
+      // The last word: its events are being fetched again, whatever a sender that is still at it says.
+      .where('state', '!=', 'undeliverable')
+      .execute();
+    await moveDelivered(transaction, stream);
+  });
+
+const toDeliveryRow = (row: DeliveryTable): DeliveryRow => ({
+  batch: row.batch,
+  target: row.target,
+  stream: row.stream,
+  state: row.state,
+  events: row.events,
+  bytes: row.bytes,
+  attempts: row.attempts,
+  lastError: row.last_error,
+  createdAt: toIso(row.created_at),
+  updatedAt: toIso(row.updated_at),
+});

@@ -1,0 +1,54 @@
+import { chunks } from './chunks.ts';
+import type { Connections } from './connections.ts';
+
+/**
+ * Batches whose every delivery ended before `olderThan`. A batch with a dead letter nobody has decided about
+ * stays: a replay needs its lines.
+ */
+export async function disposableDigests(
+  { database }: Connections,
+  olderThan: number,
+): Promise<readonly string[]> {
+  const rows = await database
+    .selectFrom('batches')
+    .select('digest')
+    .where('disposed_at', 'is', null)
+    .where('created_at', '<', olderThan)
+    .where('digest', '!=', '')
+    .where(({ not, exists, selectFrom, or }) =>
+      not(
+        exists(
+          selectFrom('deliveries')
+            .select('deliveries.batch')
+            .whereRef('deliveries.batch', '=', 'batches.id')
+            .where(({ eb }) =>
+              or([eb('state', 'in', ['pending', 'redelivery']), eb('updated_at', '>=', olderThan)]),
+            ),
+        ),
+      ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('quarantine')
+            .select('quarantine.batch')
+            .whereRef('quarantine.batch', '=', 'batches.id')
+            .where('state', '=', 'open'),
+        ),
+      ),
+    )
+    .execute();
+  return rows.map(({ digest }) => digest);
+}
+
+export async function markDisposed(
+  { database }: Connections,
+  digests: readonly string[],
+): Promise<void> {
+  for (const some of chunks(digests))
+    await database
+      .updateTable('batches')
+      .set({ disposed_at: Date.now() })
+      .where('digest', 'in', some)
+      .execute();
+}

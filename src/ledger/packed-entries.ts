@@ -1,0 +1,32 @@
+import { Failure } from '../audit/failure.ts';
+import { ENTRY_BYTES } from './id-table.ts';
+import type { SeenEntry } from './ledger.ts';
+
+const HOUR_MS = 3_600_000;
+
+export const hourOf = (time: number): number => Math.floor(time / HOUR_MS);
+
+/** Entries back to back, in order. One conversion for all: per entry it costs several times as much. */
+export function packEntries(entries: readonly SeenEntry[]): Buffer {
+  const packed = Buffer.from(
+    entries.map(({ eventId, digest }) => eventId + digest).join(''),
+    'hex',
+  );
+  if (packed.length !== entries.length * ENTRY_BYTES)
+    throw new Failure({
+      type: 'InvalidInput',
+      message: 'An event id is not 32 hex digits, or a content digest is not 16.',
+      retryable: false,
+    });
+  return packed;
+}
+
+export const viewOf = (bytes: Uint8Array): DataView =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** One packed blob per hour, hours ascending. */
+export function packByHour(entries: readonly SeenEntry[]): ReadonlyMap<number, Buffer> {
+  const byHour = Map.groupBy(entries, ({ time }) => hourOf(time));
+  const hours = [...byHour.keys()].sort((one, other) => one - other);
+  return new Map(hours.map((hour) => [hour, packEntries(byHour.get(hour) ?? [])]));
+}

@@ -1,0 +1,173 @@
+import type { DeliveryState, RequestState } from './ledger.ts';
+
+/** Columns as both databases hold them: times are epoch milliseconds, booleans 0 or 1, structures JSON text. */
+export interface Tables {
+  ledger: { singleton: number; id: string; created_at: number; boot: string | null };
+  streams: StreamTable;
+  batches: BatchTable;
+  deliveries: DeliveryTable;
+  requests: RequestTable;
+  quarantine: QuarantineTable;
+  possibly_doubled: PossiblyDoubledTable;
+  receipts: ReceiptTable;
+  seen: PackedTable;
+  verify_first: PackedTable;
+  seen_generations: {
+    platform: string;
+    organization_id: string;
+    hour: number;
+    generation: number;
+  };
+  gaps: { stream: string; from_ms: number; to_ms: number; reason: string; recorded_at: number };
+  throttles: {
+    credential: string;
+    task_queue: string;
+    rps: number;
+    reason: string;
+    expires_at: number;
+  };
+  alerts: AlertTable;
+}
+
+export interface StreamTable {
+  name: string;
+  platform: string;
+  dialect: string;
+  organization_id: string;
+  version: number;
+  read: string;
+  delivered_version: number;
+  delivered: string;
+  high_water: number | null;
+  delivered_high_water: number | null;
+  pause: string | null;
+  holder: string | null;
+  state: string;
+  last_error: string | null;
+  events: number;
+  duplicates: number;
+  revisions: number;
+  late: number;
+  disordered: number;
+  unnormalised: number;
+  updated_at: number;
+}
+
+export interface BatchTable {
+  id: string;
+  stream: string;
+  from_version: number;
+  digest: string;
+  bytes: number;
+  events: number;
+  /** Position that its events were read from. */
+  from_position: string;
+  position: string;
+  first_time: number;
+  last_time: number;
+  targets: string;
+  verify_first: number;
+  created_at: number;
+  /** Why its file cannot be used; null while it can. */
+  damage: string | null;
+  /** Version of the empty batch that took the stream back before this one. */
+  rewound_by: number | null;
+  disposed_at: number | null;
+}
+
+export interface DeliveryTable {
+  batch: string;
+  target: string;
+  stream: string;
+  from_version: number;
+  state: DeliveryState;
+  events: number;
+  bytes: number;
+  attempts: number;
+  last_error: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface RequestTable {
+  batch: string;
+  target: string;
+  id: string;
+  root: string;
+  ordinal: number;
+  index: string;
+  offset: number;
+  length: number;
+  first_event: number;
+  events: number;
+  state: RequestState;
+  attempt: number;
+  channel: string | null;
+  deadline: number | null;
+  ack_id: number | null;
+  status: number | null;
+  code: number | null;
+  detail: string | null;
+  updated_at: number;
+}
+
+/** A dead letter and what was decided about it. */
+interface QuarantineTable {
+  batch: string;
+  target: string;
+  event_id: string;
+  stream: string;
+  request: string;
+  status: number | null;
+  code: number | null;
+  reason: string;
+  at: number;
+  state: 'open' | 'replayed' | 'discarded';
+  decided_by: string | null;
+  decided_at: number | null;
+  decision_reason: string | null;
+}
+
+interface PossiblyDoubledTable {
+  batch: string;
+  target: string;
+  request: string;
+  attempt: number;
+  stream: string;
+  event_ids: string;
+  cause: string;
+  at: number;
+}
+
+/** What a search of the target said about one attempt of a request. */
+interface ReceiptTable {
+  batch: string;
+  target: string;
+  request: string;
+  attempt: number;
+  outcome: string;
+  events: number;
+  distinct_events: number;
+  /** Request whose presence proved that the same query finds what is there. */
+  control_request: string | null;
+  detail: string | null;
+  at: number;
+}
+
+/** Ids of one batch in one hour, 24 bytes each: 16 of the id, 8 of the content digest. */
+interface PackedTable {
+  platform: string;
+  organization_id: string;
+  hour: number;
+  batch: string;
+  entries: Uint8Array;
+}
+
+interface AlertTable {
+  id: string;
+  kind: string;
+  subject: string;
+  message: string;
+  raised_at: number;
+  resolved_at: number | null;
+}
