@@ -19,6 +19,8 @@ export const coreDigest = (event: AuditEvent): string => {
     event.target_id,
     ACTOR_IS_DERIVED.has(event.decode_rule ?? '') ? null : event.actor_id,
     canonicalChanges(event.changes),
+    // CXone has one shape; its outcome and comments are all it tells beyond what happened to what.
+    event.platform === 'cxone' ? [event.status, event.message] : null,
     // A record that could not be read has nothing else to tell two versions apart.
     event.raw === undefined ? null : canonicalJson(event.raw),
   ];

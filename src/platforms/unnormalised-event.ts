@@ -8,8 +8,8 @@ export interface Unnormalised {
   readonly platform: Platform;
   readonly shape: string;
   readonly record: unknown;
-  /** Names of the fields that hold the record's id and its time. */
-  readonly idField: string;
+  /** Names of the fields that hold the record's id, if it can be relied on, and its time. */
+  readonly idField: string | undefined;
   readonly timeFields: readonly string[];
   readonly reason: string;
 }
@@ -19,10 +19,11 @@ export const unnormalisedEvent = (
   { platform, shape, record, idField, timeFields, reason }: Unnormalised,
   context: RecordContext,
 ): AuditEvent => {
+  const recordId = idField === undefined ? null : firstText(record, [idField]);
   const { timestamp, flags } = eventTime(firstText(record, timeFields), context.observedAt);
   return {
     ...blankEvent(platform, shape, context),
-    ...recordIdentity(platform, context.organizationId, firstText(record, [idField]), record),
+    ...recordIdentity(platform, context.organizationId, recordId, record),
     timestamp,
     message: `The record could not be understood: ${reason}.`,
     flags: ['unnormalised', ...flags],
