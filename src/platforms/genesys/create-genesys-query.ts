@@ -5,7 +5,7 @@ import { createGenesysApi, type GenesysDependencies } from './genesys-api.ts';
 import { createQueryExecution, type QueryExecution, type QueryState } from './query-execution.ts';
 import { createReadResults, type ReadResults } from './query-results.ts';
 import type { Slice, SlicePage, SlicePlace } from './read-windows.ts';
-import { createToEvents, type ToEvents } from './to-events.ts';
+import { createEventMakers, type CreateEventMaker } from './create-event-makers.ts';
 
 const dayMs = 86_400_000;
 const maxPageSize = 500;
@@ -16,7 +16,7 @@ const restEveryPolls = 4;
 interface QueryReader {
   readonly execution: QueryExecution;
   readonly readResults: ReadResults;
-  readonly toEvents: ToEvents;
+  readonly createEventMaker: CreateEventMaker;
   readonly pageSize: number;
 }
 
@@ -33,7 +33,7 @@ export const createGenesysQuery = (
       ...(shared.sleep === undefined ? {} : { sleep: shared.sleep }),
     }),
     readResults: createReadResults(api, shared.http),
-    toEvents: createToEvents(settings, shared.now),
+    createEventMaker: createEventMakers(settings, shared.now),
     pageSize: Math.min(settings.pageSize, maxPageSize),
   };
   return createSource({
@@ -52,7 +52,7 @@ async function* readQuery(
   reader: QueryReader,
   slice: Slice,
 ): AsyncGenerator<SlicePage, void, void> {
-  const { toEvents, readResults, pageSize } = reader;
+  const { readResults, pageSize } = reader;
   let query = toQueryState(slice.resume) ?? (await reader.execution.create(slice));
   for (let polls = 0; !query.succeeded; polls += 1) {
     if (polls > 0 && polls % restEveryPolls === 0) yield restingPage(query);
@@ -60,6 +60,7 @@ async function* readQuery(
   }
   const { transaction, askedAt } = query;
   const { signal, organizationId } = slice.options;
+  const events = reader.createEventMaker(organizationId);
   const met = new Set<string>();
   let cursor = slice.resume?.cursor ?? null;
   for (;;) {
@@ -68,8 +69,9 @@ async function* readQuery(
     const next = page.cursor;
     if (next !== undefined && met.has(next)) throw stuck(transaction);
     yield {
-      events: toEvents(page.records, page.shape, organizationId),
-      place: next === undefined ? null : { transaction, askedAt, cursor: next },
+      events: events.make(page.records, page.shape),
+      place:
+        next === undefined || events.metNameless() ? null : { transaction, askedAt, cursor: next },
       last: next === undefined,
       bytes: page.bytes,
     };

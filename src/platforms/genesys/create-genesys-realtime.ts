@@ -6,7 +6,7 @@ import { createSource } from './create-source.ts';
 import { createGenesysApi, type GenesysApi, type GenesysDependencies } from './genesys-api.ts';
 import { createPassTracker, parseRealtimePage, type RealtimePage } from './realtime-pass.ts';
 import type { Slice, SlicePage } from './read-windows.ts';
-import { createToEvents, type ToEvents } from './to-events.ts';
+import { createEventMakers, type CreateEventMaker } from './create-event-makers.ts';
 import { minWindowMs } from './window-size.ts';
 
 const dayMs = 86_400_000;
@@ -19,7 +19,7 @@ interface RealtimeReader {
   readonly api: GenesysApi;
   readonly settings: StreamSettings;
   readonly pageSize: number;
-  readonly toEvents: ToEvents;
+  readonly createEventMaker: CreateEventMaker;
 }
 
 /** The synchronous audit query: fresh, 14 days back, some services only; counts what it has. */
@@ -33,7 +33,7 @@ export const createGenesysRealtime = (
     api,
     settings,
     pageSize: Math.min(settings.pageSize, maxPageSize),
-    toEvents: createToEvents(settings, shared.now),
+    createEventMaker: createEventMakers(settings, shared.now),
   };
   return createSource({
     settings,
@@ -57,17 +57,14 @@ async function* readPasses(
   slice: Slice,
 ): AsyncGenerator<SlicePage, void, void> {
   const tracker = createPassTracker();
+  const maker = reader.createEventMaker(slice.options.organizationId);
   let total: number | undefined;
   for (let pass = 1; pass <= maxPasses; pass += 1) {
     for (let pageNumber = 1, last = false; !last; pageNumber += 1) {
       const { page, bytes } = await requestPage(reader, slice, pageNumber);
       if (pageNumber === 1 && pass === 1) checkLength(page, slice);
       total = page.total ?? undefined;
-      const events = reader.toEvents(
-        tracker.take(page.entities),
-        'rest',
-        slice.options.organizationId,
-      );
+      const events = maker.make(tracker.take(page.entities), 'rest');
       last = isLastPage(page, pageNumber, reader.pageSize);
       const complete = last && tracker.isComplete(total);
       yield { events, place: null, last: complete, bytes };
