@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const OXLINT = join(root, 'node_modules/.bin/oxlint');
+
+/** What each folder may import and what it may not; `type:` marks an `import type`. */
+const HOUSE: Record<string, { allowed: string[]; forbidden: string[] }> = {
+  'src/audit': {
+    allowed: ['./event.ts'],
+    forbidden: ['node:crypto', 'zod', '../http/secret.ts', 'type:../http/secret.ts'],
+  },
+  'src/http': {
+    allowed: ['./secret.ts', '../audit/failure.ts', 'undici', 'node:tls', 'node:timers/promises'],
+    forbidden: ['../splunk/target.ts', '../config/config.ts', '@temporalio/common', 'zod'],
+  },
+  'src/platforms': {
+    allowed: ['../audit/event.ts', 'type:../http/secret.ts', 'zod'],
+    forbidden: [
+      './genesys/decode.ts',
+      '../splunk/target.ts',
+      'type:../config/config.ts',
+      '@temporalio/common',
+    ],
+  },
+  'src/platforms/genesys': {
+    allowed: [
+      './decode.ts',
+      '../platform.ts',
+      '../../audit/event.ts',
+      '../../http/secret.ts',
+      'zod',
+    ],
+    forbidden: [
+      '../cxone/authenticate.ts',
+      '../../splunk/target.ts',
+      '../../config/config.ts',
+      '@temporalio/common',
+    ],
+  },
+  'src/platforms/cxone': {
+    allowed: [
+      './authenticate.ts',
+      '../platform.ts',
+      '../../audit/event.ts',
+      '../../http/secret.ts',
+      'zod',
+    ],
+    forbidden: ['../genesys/decode.ts', '../../batches/batch-store.ts', 'undici'],
+  },
+  'src/identity': {
+    allowed: ['../audit/event.ts', '../http/secret.ts', 'type:../platforms/platform.ts'],
+    forbidden: ['../platforms/platform.ts', '../splunk/target.ts', '@temporalio/common'],
+  },
+  'src/batches': {
+    allowed: ['../audit/batch.ts', 'node:fs/promises'],
+    forbidden: ['../platforms/platform.ts', '../splunk/target.ts', '../ledger/ledger.ts'],
+  },
+  'src/ledger': {
+    allowed: ['../audit/batch.ts', 'kysely', 'kysely/migration', 'pg', 'node:sqlite'],
+    forbidden: [
+      '../batches/batch-store.ts',
+      '../platforms/platform.ts',
+      '@temporalio/common',
+      'zod',
+    ],
+  },
+  'src/splunk': {
+    allowed: ['../audit/event.ts', '../http/http-client.ts', 'node:crypto'],
+    forbidden: [
+      '../evidence/sign.ts',
+      '../platforms/platform.ts',
+      '../batches/batch-store.ts',
+      'undici',
+    ],
+  },
+  'src/evidence': {
+    allowed: ['../audit/window.ts', 'node:crypto'],
+    forbidden: ['../splunk/target.ts', '../platforms/platform.ts', '../config/config.ts'],
+  },
+  'src/alerts': {
+    allowed: ['../audit/event.ts', '../http/http-client.ts'],
+    forbidden: ['../ledger/ledger.ts', '../splunk/target.ts', '@temporalio/common'],
+  },
+  'src/reports': {
+    allowed: [
+      '../audit/event.ts',
+      'type:../batches/batch-store.ts',
+      'type:../evidence/manifest.ts',
+    ],
+    forbidden: [
+      '../batches/batch-store.ts',
+      '../splunk/target.ts',
+      'type:../platforms/platform.ts',
+    ],
+  },
+  'src/activities': {
+    allowed: [
+      '../ledger/ledger.ts',
+      '../splunk/target.ts',
+      '@temporalio/activity',
+      'type:@temporalio/worker',
+    ],
+    forbidden: [
+      '../workflows/index.ts',
+      '../config/config.ts',
+      '../worker.ts',
+      '../cli/main.ts',
+      '../simulator/world.ts',
+      '@temporalio/worker',
+      '@temporalio/client',
+    ],
+  },
+  'src/workflows': {
+    allowed: ['../audit/batch.ts', '@temporalio/workflow', 'type:../activities/activities.ts'],
+    forbidden: [
+      '../activities/activities.ts',
+      'node:crypto',
+      'zod',
+      'type:../ledger/ledger.ts',
+      '@temporalio/activity',
+    ],
+  },
+  'src/config': {
+    allowed: ['../audit/failure.ts', 'type:../splunk/target.ts', 'zod', 'yaml', 'node:fs/promises'],
+    forbidden: [
+      '../splunk/target.ts',
+      '../workflows/index.ts',
+      'type:../activities/activities.ts',
+      '@temporalio/common',
+    ],
+  },
+  'src/embedded': {
+    allowed: ['@temporalio/client', 'node:child_process'],
+    forbidden: ['../config/config.ts', '../http/http-client.ts', 'undici'],
+  },
+  'src/cli': {
+    allowed: ['../config/config.ts', '../embedded/health.ts', '@temporalio/client', 'commander'],
+    forbidden: ['../simulator/world.ts', '../../test/support/temporal-server.ts'],
+  },
+  'src/cli/demo': {
+    allowed: ['../../simulator/world.ts', '../table.ts'],
+    forbidden: ['../../../test/support/temporal-server.ts'],
+  },
+  'src/simulator': {
+    allowed: ['./world.ts', 'node:http'],
+    forbidden: ['type:../audit/event.ts', '../platforms/platform.ts', 'undici', 'zod'],
+  },
+  'src/worker': {
+    allowed: ['../activities/activities.ts', '../config/config.ts', '@temporalio/worker'],
+    forbidden: ['../simulator/world.ts', '../../test/support/temporal-server.ts'],
+  },
+  src: {
+    allowed: ['./config/config.ts', './embedded/health.ts', '@temporalio/worker'],
+    forbidden: ['./simulator/world.ts', '../test/support/temporal-server.ts'],
+  },
+};
+
+/** Rules beside the imports: the file that breaks one, and what it holds. */
+const OTHER_RULES = [
+  ['typescript(no-floating-promises)', 'src/http/a.ts', 'void 0; (async () => 1)();'],
+  [
+    'typescript(consistent-type-imports)',
+    'src/http/a.ts',
+    "import { B } from './b.ts';\nexport const c = (b: B): B => b;",
+  ],
+  [
+    'import(no-cycle)',
+    'src/http/a.ts',
+    "import { d } from './d.ts';\nexport const a = (): number => d();",
+  ],
+  ['eslint(no-console)', 'src/http/a.ts', "console.log('a');"],
+  ['import(no-default-export)', 'src/http/a.ts', 'export default 1;'],
+  ['typescript(no-explicit-any)', 'src/http/a.ts', 'export const a = (b: any): unknown => b;'],
+  ['eslint(no-empty)', 'src/http/a.ts', 'try { JSON.parse("1"); } catch {}'],
+] as const;
+
+interface Diagnostic {
+  code: string;
+  labels: { span: { line: number } }[];
+}
+
+describe('the house', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'holdfast-house-'));
+    copyFileSync(join(root, '.oxlintrc.json'), join(folder, '.oxlintrc.json'));
+    copyFileSync(join(root, 'tsconfig.json'), join(folder, 'tsconfig.json'));
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+
+  const lint = (...args: string[]) => {
+    const options = { cwd: folder, encoding: 'utf8' } as const;
+    const { status, stdout } = spawnSync(OXLINT, ['--format', 'json', ...args], options);
+    const { diagnostics } = JSON.parse(stdout) as { diagnostics: Diagnostic[] };
+    return { status, diagnostics };
+  };
+
+  for (const [place, { allowed, forbidden }] of Object.entries(HOUSE)) {
+    it(`refuses in ${place}/ exactly what it may not import`, () => {
+      const file = `${place}/${place === 'src' ? 'worker' : 'planted'}.ts`;
+      write(file, [...allowed, ...forbidden].map(importLine).join('\n'));
+      const { status, diagnostics } = lint('src');
+      const refused = diagnostics.filter(({ code }) => code === 'eslint(no-restricted-imports)');
+      const lines = refused.map(({ labels }) => labels[0]?.span.line ?? 0);
+      assert.deepEqual(
+        lines.toSorted((a, b) => a - b),
+        forbidden.map((_, index) => allowed.length + index + 1),
+      );
+      assert.equal(status, 1);
+    });
+  }
+
+  it('has a rule for every folder', () => {
+    const places = readdirSync(join(root, 'src'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => `src/${name}`);
+    assert.deepEqual(
+      places.filter((place) => HOUSE[place] === undefined),
+      [],
+    );
+  });
+
+  for (const [rule, file, text] of OTHER_RULES) {
+    it(`refuses what ${rule} is about`, () => {
+      write('src/http/b.ts', 'export interface B { readonly b: number }\n');
+      write('src/http/d.ts', "import { a } from './a.ts';\nexport const d = (): number => a();\n");
+      write(file, `${text}\n`);
+      const { status, diagnostics } = lint('--type-aware', '--deny-warnings', file);
+      assert.ok(
+        diagnostics.some(({ code }) => code === rule),
+        JSON.stringify(diagnostics),
+      );
+      assert.equal(status, 1);
+    });
+  }
+
+  it('finds nothing to refuse in the tree as it is', () => {
+    const { status, stdout } = spawnSync(OXLINT, ['--deny-warnings', '--format', 'unix'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0, stdout);
+  });
+});
+
+function importLine(target: string, index: number): string {
+  const path = target.replace(/^type:/, '');
+  return `import ${target === path ? '' : 'type '}{ name${index} } from '${path}';`;
+}
