@@ -25,8 +25,8 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
   return {
     send: async (request) => {
       const endpoint = describeEndpoint(request);
-      const deadline = startDeadline(request.timeoutMs ?? options.timeoutMs, request.signal);
       if (request.signal?.aborted) throw aborted(endpoint, false);
+      const deadline = startDeadline(request.timeoutMs ?? options.timeoutMs, request.signal);
       try {
         return await exchange(dispatcher, request, deadline.signal, endpoint);
       } catch (error) {
