@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addConfigCommand } from './commands/config.ts';
+import { addDeliveriesCommand } from './commands/deliveries.ts';
+import { addSchedulesCommand } from './commands/schedules.ts';
+import { addSimulateCommand } from './commands/simulate.ts';
+import { addStreamsCommand } from './commands/streams.ts';
+import { addUpCommand } from './commands/up.ts';
+import { addWorkerCommand } from './commands/worker.ts';
 
 const VERSION = (
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -22,6 +28,16 @@ Examples:
   $ holdfast streams status                      where every stream stands
   $ holdfast streams pause genesys-eu --reason maintenance --for 30m`;
 
+const COMMANDS = [
+  addUpCommand,
+  addWorkerCommand,
+  addConfigCommand,
+  addStreamsCommand,
+  addDeliveriesCommand,
+  addSchedulesCommand,
+  addSimulateCommand,
+];
+
 /** All commands; parse errors are thrown, never exited on. */
 export const createProgram = (): Command => {
   const program = new Command('holdfast')
@@ -39,6 +55,6 @@ export const createProgram = (): Command => {
     .showHelpAfterError('Run with --help to see how it is used.')
     .addHelpText('after', CLOSING)
     .exitOverride();
-  for (const add of [addConfigCommand]) add(program);
+  for (const add of COMMANDS) add(program);
   return program;
 };

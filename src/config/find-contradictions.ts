@@ -24,7 +24,11 @@ function* connectionProblems(stream: StreamInput, input: ConfigInput) {
     const known = Object.keys(input.connections);
     yield {
       at: 'connection',
-      message: unknownName('connection', String(stream.connection), known),
+      message: unknownName(
+        'connection',
+        typeof stream.connection === 'string' ? stream.connection : '',
+        known,
+      ),
     };
     return;
   }

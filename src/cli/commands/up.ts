@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import { checkConfig } from '../../config/load-config.ts';
 import type { Config } from '../../config/config.ts';
 import { startEmbeddedTemporal } from '../../embedded/embedded-temporal.ts';
-import { startWorker } from '../../worker.ts';
 import { namedConfigFile } from '../config-file.ts';
 import { connectTemporal } from '../connect.ts';
 import { createLog } from '../create-log.ts';
@@ -12,6 +11,7 @@ import { followStreams } from '../follow-streams.ts';
 import { startLiveTable } from '../live-table.ts';
 import { ensureSearchAttributes } from '../search-attributes.ts';
 import { simulationOptions, type SimulationOptions } from '../simulation-options.ts';
+import { runWorker } from '../run-worker.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 const say = (line: string): void => {
@@ -36,7 +36,9 @@ const startTemporal = async ({ temporal }: Config, ending: AsyncDisposableStack)
   if (temporal.address !== undefined) return { address: temporal.address, uiUrl: temporal.uiUrl };
   const { dbFile, port, uiPort } = temporal.embedded;
   const server = await startEmbeddedTemporal({
-    ...{ dbFile, port, uiPort },
+    dbFile,
+    port,
+    uiPort,
     log: join(dirname(dbFile), 'temporal.log'),
     namespace: temporal.namespace,
     searchAttributes: { HoldfastStream: 'Keyword', HoldfastState: 'Keyword' },
@@ -54,7 +56,8 @@ const startExtraction = async (config: Config, address: string, ending: AsyncDis
   ending.defer(close);
   await ensureSearchAttributes(client);
   const logFile = join(dirname(config.batches.directory), 'holdfast.log');
-  const worker = await startWorker({ config, address, log: createLog(config.logLevel, logFile) });
+  const log = createLog(config.logLevel, logFile);
+  const worker = await runWorker({ config, address, log });
   ending.defer(async () => {
     say('Finishing what is under way. Ctrl-C again ends at once, and loses nothing either.');
     await worker.stop();

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { startWorker } from '../../worker.ts';
 import { contextOf } from '../command-context.ts';
 import { connectTemporal } from '../connect.ts';
 import { createLog } from '../create-log.ts';
 import { ensureSearchAttributes } from '../search-attributes.ts';
+import { runWorker } from '../run-worker.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 const run = async (_options: unknown, command: Command): Promise<void> => {
@@ -16,7 +16,7 @@ const run = async (_options: unknown, command: Command): Promise<void> => {
   } finally {
     await close();
   }
-  const worker = await startWorker({ config, log });
+  const worker = await runWorker({ config, log });
   try {
     await Promise.race([untilInterrupted(), worker.failed]);
     log.info('stopping: what is under way is finished first');

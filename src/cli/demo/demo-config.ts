@@ -1,0 +1,68 @@
+/** Where the simulators of this start listen. */
+export interface DemoUrls {
+  readonly genesys: string;
+  readonly cxone: string;
+  readonly hec: string;
+}
+
+/** Files below `.holdfast/demo`, by the names under which demo.yaml refers to them. */
+export const DEMO_SECRETS = {
+  'genesys-client-secret': 'simulated-secret',
+  'cxone-access-key-secret': 'simulated-access-key-secret',
+} as const;
+
+/**
+ * An ordinary holdfast.yaml, so that the demo goes the way of the real thing and every command works on it.
+ * Intervals are short, because the simulated quota allows it and somebody is watching.
+ */
+export const demoConfig = ({ genesys, cxone, hec }: DemoUrls): string => `\
+# Written by \`holdfast up\` at each start, for the demo. For the real thing: holdfast.example.yaml.
+connections:
+  genesys-demo:
+    platform: genesys
+    login_url: ${genesys}
+    api_url: ${genesys}
+    client_id: holdfast
+    client_secret: file:demo/genesys-client-secret
+  cxone-demo:
+    platform: cxone
+    grant: userhub
+    issuer_url: ${cxone}
+    api_url: ${cxone}
+    access_key_id: SIMULATEDACCESSKEY
+    access_key_secret: file:demo/cxone-access-key-secret
+    requests_per_minute: 120
+
+streams:
+  genesys-demo-realtime:
+    dialect: genesys.realtime
+    connection: genesys-demo
+    start: 1d
+    poll: 2s
+    max_poll: 1m
+  genesys-demo-query:
+    dialect: genesys.query
+    connection: genesys-demo
+    start: 1d
+    poll: 20s
+    max_poll: 2m
+    lag: 10s
+  cxone-demo:
+    dialect: cxone.activity
+    connection: cxone-demo
+    start: 1d
+    poll: 5s
+    max_poll: 1m
+
+splunk:
+  targets:
+    demo:
+      url: ${hec}
+      token: file:demo/hec-token
+      ack_poll: 500ms
+
+temporal:
+  embedded: { db_file: temporal.db }
+ledger: { sqlite: ledger.db }
+batches: { directory: batches }
+`;

@@ -1,0 +1,56 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { simulateCxone } from '../../simulator/cxone.ts';
+import { simulateGenesys } from '../../simulator/genesys.ts';
+import { simulateSplunk } from '../../simulator/splunk.ts';
+import { createWorld } from '../../simulator/world.ts';
+import { DEMO_CONFIG_FILE } from '../config-file.ts';
+import type { SimulationOptions } from '../simulation-options.ts';
+import { demoConfig, DEMO_SECRETS } from './demo-config.ts';
+
+const FOLDER = '.holdfast/demo';
+const DAY_MS = 86_400_000;
+
+/** What the contact centre did in the day before it was first started. */
+const HISTORY = {
+  genesys: { records: 5_000, spanMs: DAY_MS },
+  cxone: { records: 2_000, spanMs: DAY_MS },
+};
+
+export interface Demo {
+  readonly configFile: string;
+  stop(): Promise<void>;
+}
+
+const writeSecrets = async (hecToken: string): Promise<void> => {
+  const secrets = { ...DEMO_SECRETS, 'hec-token': hecToken };
+  for (const [name, value] of Object.entries(secrets)) {
+    await writeFile(join(FOLDER, name), `${value}\n`, { mode: 0o600 });
+  }
+};
+
+/** Starts the simulated platforms and Splunk on free ports, and writes the configuration that reaches them. */
+export const startDemo = async ({ rate, seed }: SimulationOptions): Promise<Demo> => {
+  await mkdir(FOLDER, { recursive: true });
+  const world = createWorld({
+    stateFile: join(FOLDER, 'world.jsonl'),
+    history: HISTORY,
+    ...(seed !== undefined && { seed }),
+    ...(rate !== undefined && { ratePerSecond: { genesys: rate, cxone: rate } }),
+  });
+  const [genesys, cxone, splunk] = await Promise.all([
+    simulateGenesys({ world }),
+    simulateCxone({ world }),
+    simulateSplunk({ useAck: true, stateFile: join(FOLDER, 'splunk.jsonl') }),
+  ]);
+  await writeSecrets(splunk.token);
+  const urls = { genesys: genesys.url, cxone: cxone.url, hec: splunk.hecUrl };
+  await writeFile(DEMO_CONFIG_FILE, demoConfig(urls));
+  return {
+    configFile: DEMO_CONFIG_FILE,
+    async stop() {
+      await Promise.all([genesys.close(), cxone.close(), splunk.close()]);
+      world.close();
+    },
+  };
+};
