@@ -8,13 +8,16 @@ import {
 import type { ClosedStream } from '../activities/activities.ts';
 import { messageOf } from './activity-failure.ts';
 import { type ExtractInput, parseExtractInput } from './extract-input.ts';
-import { createExtraction, type Extraction } from './extraction.ts';
+import { Extraction } from './extraction.ts';
 
-/** Replaying much more than this takes longer than a workflow task may (10 s). */
+/** Replaying a few thousand events takes longer than a workflow task may (10 s). */
 const MAX_HISTORY = 500;
 
 /** What a scheduled run returns; the next run finds it as its last result. */
-export type ExtractResult = ClosedStream & { readonly events: number; readonly duplicates: number };
+export interface ExtractResult extends ClosedStream {
+  readonly events: number;
+  readonly duplicates: number;
+}
 
 /**
  * Carries one stream's audit records into Splunk: fetch, send while the next fetch runs, wait, again.
@@ -23,7 +26,7 @@ export type ExtractResult = ClosedStream & { readonly events: number; readonly d
  */
 export async function extractAuditLog(input: ExtractInput): Promise<ExtractResult> {
   const settings = parseExtractInput(input);
-  const extraction = createExtraction(settings);
+  const extraction = new Extraction(settings);
   await extraction.open();
   for (;;) {
     await extraction.whilePaused();
@@ -41,29 +44,29 @@ const cycle = async (
     const step = await extraction.fetch();
     if (step === 'more') return undefined;
     if (step === 'caughtUp' && !follow) return await finish(extraction);
-    await extraction.wait(step);
+    await extraction.wait();
     return undefined;
   } catch (error) {
     if (isCancellation(error)) throw error;
-    if (!follow) {
+    if (follow) await extraction.retryLater(messageOf(error));
+    else {
       await extraction.close('failed', messageOf(error));
       throw error;
     }
-    await extraction.failed(messageOf(error));
     return undefined;
   }
 };
 
 const finish = async (extraction: Extraction): Promise<ExtractResult | undefined> => {
-  const trouble = await extraction.drain();
-  if (trouble !== null) return undefined;
+  if ((await extraction.drain()) !== null) return undefined;
   await condition(allHandlersFinished);
   const closed = await extraction.close('ended', null);
-  return { ...closed, ...extraction.counts() };
+  const { events, duplicates } = extraction.carried;
+  return { ...closed, events, duplicates };
 };
 
 const renew = async (extraction: Extraction, input: ExtractInput): Promise<void> => {
   await extraction.drain();
   await condition(allHandlersFinished);
-  await continueAsNew<typeof extractAuditLog>({ ...input, carried: extraction.carried() });
+  await continueAsNew<typeof extractAuditLog>({ ...input, carried: extraction.carried });
 };

@@ -22,254 +22,240 @@ import { createPausing } from './pausing.ts';
 import { createSends, type Trouble } from './sends.ts';
 import { createVisibility, showDetails } from './visibility.ts';
 
-/** A stream that waits for Splunk or for a person is looked at again after this, doubling up to five minutes. */
+/** What waits for Splunk or for a person is looked at again after this, doubling up to five minutes. */
 const RECHECK_MS = 5_000;
 const LONGEST_RECHECK_MS = 5 * 60_000;
 /** A token is renewed ahead of its expiry, so that no fetch waits for it. */
 const TOKEN_AHEAD_MS = 60_000;
+/** Ceiling of the poll interval's doubling; the stream's own maximum usually comes first. */
+const MAX_SLOWDOWN = 64;
 
 export type Step = 'more' | 'caughtUp' | 'wait';
 
-/** One run's dealings with one stream: what it knows, and the steps it can take. */
-export interface Extraction {
-  open(): Promise<void>;
-  whilePaused(): Promise<void>;
-  /** One fetch; its batch is on its way when this returns. */
-  fetch(): Promise<Step>;
-  wait(step: Step): Promise<void>;
-  /** Waits for every send. Trouble found is shown, waited for, and the stream opened again. */
-  drain(): Promise<Trouble | null>;
-  failed(message: string): Promise<void>;
-  close(state: StreamState, error: string | null): Promise<ClosedStream>;
-  counts(): { readonly events: number; readonly duplicates: number };
-  carried(): Carried;
-}
-
-const streamActivities = proxyActivities<StreamActivities>(bookkeeping);
-
-const sourceActivities = (taskQueue: string) =>
-  proxyActivities<SourceActivities>({ ...reading, taskQueue });
+const { openStream, setPause, closeStream } = proxyActivities<StreamActivities>(bookkeeping);
 
 const lastPosition = (): Position | null => {
   const last = workflowInfo().lastResult as { readonly position?: Position } | undefined;
   return last?.position ?? null;
 };
 
-interface Progress {
-  opened: OpenedStream | undefined;
-  version: number;
-  cursor: string;
-  lagMs: number | null;
-  events: number;
-  duplicates: number;
-  state: StreamState;
-  slowdown: number;
-  lastError: string | null;
-  recheckMs: number;
-  waitMs: number;
-  tokenExpiresAt: number;
-}
-
-export const createExtraction = (input: ExtractInput): Extraction => {
-  const show = createVisibility(input.stream);
-  const sends = createSends();
-  const progress: Progress = {
-    opened: undefined,
-    version: 0,
-    cursor: 'not opened yet',
-    lagMs: null,
-    events: input.carried?.events ?? 0,
-    duplicates: input.carried?.duplicates ?? 0,
-    state: 'running',
-    slowdown: input.carried?.slowdown ?? 1,
-    lastError: null,
-    recheckMs: RECHECK_MS,
-    waitMs: 0,
-    tokenExpiresAt: 0,
-  };
-  let woken = false;
-  const pausing = createPausing(
-    (pause) => streamActivities.setPause({ stream: input.stream, pause }),
-    () => {
-      woken = true;
-      enter(pausing.pause === null ? 'running' : 'paused');
-    },
+/** One run's dealings with one stream: what it knows of it, and the steps it can take. */
+export class Extraction {
+  readonly #input: ExtractInput;
+  readonly #sends = createSends();
+  readonly #showState: (state: string) => void;
+  readonly #pausing = createPausing(
+    (pause) => setPause({ stream: this.#input.stream, pause }),
+    () => this.#pauseChanged(),
   );
+  #opened: OpenedStream | undefined;
+  #state: StreamState = 'running';
+  #lastError: string | null = null;
+  #version = 0;
+  #cursor = 'not opened yet';
+  #lagMs: number | null = null;
+  #carried: Carried;
+  #recheckMs = RECHECK_MS;
+  #waitMs = 0;
+  #tokenExpiresAt = 0;
+  #woken = false;
 
-  const intervalMs = (): number => {
-    const { pollMs, maxPollMs } = progress.opened ?? { pollMs: 0, maxPollMs: 0 };
-    return Math.min(pollMs * progress.slowdown, Math.max(pollMs, maxPollMs));
-  };
+  /** Registers every handler before the first await, or early updates would be rejected. */
+  constructor(input: ExtractInput) {
+    this.#input = input;
+    this.#carried = input.carried ?? { events: 0, duplicates: 0, slowdown: 1 };
+    this.#showState = createVisibility(input.stream);
+    setHandler(statusQuery, () => this.#status(), {
+      description: 'State, place, lag, counts and last error',
+    });
+    setHandler(pauseSignal, (request) => this.#pausing.request(request, 'signal'), {
+      description: 'Pause after the current fetch; what is on its way to Splunk still arrives',
+    });
+    setHandler(resumeSignal, () => this.#pausing.resume(), { description: 'Go on' });
+    setHandler(
+      pauseUpdate,
+      async (request) => {
+        await this.#pausing.request(request, 'update');
+        return this.#status();
+      },
+      { description: 'Pause, and answer once the pause is kept with the stream' },
+    );
+    setHandler(
+      resumeUpdate,
+      async () => {
+        await this.#pausing.resume();
+        return this.#status();
+      },
+      { description: 'Go on, and answer once that is kept with the stream' },
+    );
+    this.#enter('running');
+  }
 
-  const status = (): ExtractStatus => ({
-    stream: input.stream,
-    state: progress.state,
-    cursor: progress.cursor,
-    version: progress.version,
-    lagSeconds: progress.lagMs === null ? null : Math.round(progress.lagMs / 1000),
-    events: progress.events,
-    duplicates: progress.duplicates,
-    sending: sends.inFlight,
-    intervalSeconds: intervalMs() / 1000,
-    pause: pausing.pause,
-    lastError: progress.lastError,
-  });
+  get carried(): Carried {
+    return this.#carried;
+  }
 
-  const enter = (state: StreamState, error: string | null = null): void => {
-    progress.state = state;
-    progress.lastError = error;
-    show(state);
-    showDetails(status());
-  };
-
-  /** Waits, but a pause or resume ends the waiting. */
-  const sleep = async (ms: number): Promise<void> => {
-    woken = false;
-    await condition(() => woken, ms);
-  };
-
-  const recheckLater = async (state: StreamState, message: string): Promise<void> => {
-    enter(state, message);
-    await sleep(progress.recheckMs);
-    progress.recheckMs = Math.min(progress.recheckMs * 2, LONGEST_RECHECK_MS);
-  };
-
-  setHandler(statusQuery, status, { description: 'State, place, lag, counts and last error' });
-  setHandler(pauseSignal, (request) => pausing.request(request, 'signal'), {
-    description: 'Pause after the current fetch; what is on its way to Splunk still arrives',
-  });
-  setHandler(resumeSignal, () => pausing.resume(), { description: 'Go on' });
-  setHandler(
-    pauseUpdate,
-    async (request) => {
-      await pausing.request(request, 'update');
-      return status();
-    },
-    { description: 'Pause, and answer when the pause is kept with the stream' },
-  );
-  setHandler(
-    resumeUpdate,
-    async () => {
-      await pausing.resume();
-      return status();
-    },
-    { description: 'Go on, and answer when that is kept with the stream' },
-  );
-
-  const open = async (): Promise<void> => {
+  /** Starts at the first batch that is committed and not delivered, so nothing needs recovering. */
+  async open(): Promise<void> {
     const { workflowId, runId } = workflowInfo();
-    enter(progress.state, progress.lastError);
-    const opened = await streamActivities.openStream({
-      stream: input.stream,
-      from: input.from ?? null,
+    this.#opened = await openStream({
+      stream: this.#input.stream,
+      from: this.#input.from ?? null,
       lastPosition: lastPosition(),
       holder: `${workflowId} ${runId}`,
     });
-    progress.opened = opened;
-    progress.version = opened.version;
-    progress.cursor = opened.cursor;
-    pausing.adopt(opened.pause);
-  };
+    this.#version = this.#opened.version;
+    this.#cursor = this.#opened.cursor;
+    this.#pausing.adopt(this.#opened.pause);
+  }
 
-  const opened = (): OpenedStream => {
-    if (progress.opened === undefined) throw new Error('the stream is not open');
-    return progress.opened;
-  };
+  async whilePaused(): Promise<void> {
+    if (this.#pausing.pause === null) return;
+    this.#enter('paused');
+    await this.#pausing.whilePaused();
+    this.#enter('running');
+  }
 
-  const tokenWhenDue = async (): Promise<void> => {
-    if (Date.now() < progress.tokenExpiresAt - TOKEN_AHEAD_MS) return;
-    const { acquireToken } = sourceActivities(opened().sourceQueue);
-    const token = await acquireToken({ stream: input.stream });
-    progress.tokenExpiresAt = Date.parse(token.expiresAt);
-  };
-
-  const drain = async (): Promise<Trouble | null> => {
-    const trouble = await sends.drain();
-    if (trouble === null) return null;
-    await recheckLater(trouble.state, trouble.message);
-    await open();
-    return trouble;
-  };
-
-  const read = async (result: Extract<FetchResult, { cursor: string }>): Promise<Step> => {
-    progress.cursor = result.cursor;
-    progress.lagMs = result.lagMs;
-    progress.duplicates += result.duplicates;
-    progress.slowdown = result.slowdown;
-    progress.recheckMs = RECHECK_MS;
-    if (result.outcome === 'batch') {
-      progress.version = result.batch.fromVersion + 1;
-      progress.events += result.batch.events;
-      sends.start(result.batch);
+  /** One fetch; its batch is on its way when this returns, and the next fetch need not wait for it. */
+  async fetch(): Promise<Step> {
+    await this.#sends.room();
+    if (this.#sends.trouble !== null) {
+      await this.drain();
+      return 'more';
     }
-    enter(result.caughtUp ? 'following' : 'running');
-    progress.waitMs = intervalMs();
-    return result.caughtUp ? 'caughtUp' : 'more';
-  };
+    const { stream } = this.#input;
+    const version = this.#version;
+    const { acquireToken, fetchPages } = this.#source();
+    if (Date.now() >= this.#tokenExpiresAt - TOKEN_AHEAD_MS) {
+      const token = await acquireToken({ stream });
+      this.#tokenExpiresAt = Date.parse(token.expiresAt);
+    }
+    const summary = `${stream} from version ${version}`;
+    return this.#take(await fetchPages.executeWithOptions({ summary }, [{ stream, version }]));
+  }
 
-  const settle = async (result: FetchResult): Promise<Step> => {
+  /** The poll interval, or what the last step asked for; a pause or resume ends it early. */
+  async wait(): Promise<void> {
+    this.#woken = false;
+    await condition(() => this.#woken, this.#waitMs);
+  }
+
+  /** Waits for every send. Trouble is shown, waited for, and the stream opened again at its undelivered batch. */
+  async drain(): Promise<Trouble | null> {
+    const trouble = await this.#sends.drain();
+    if (trouble === null) return null;
+    await this.#lookAgainLater(trouble.state, trouble.message);
+    await this.open();
+    return trouble;
+  }
+
+  /** A run that follows does not end for a failure: it says so, and tries again less and less often. */
+  async retryLater(message: string): Promise<void> {
+    await this.close('failed', message);
+    this.#tokenExpiresAt = 0;
+    await this.#lookAgainLater('failed', message);
+    await this.open();
+  }
+
+  async close(state: StreamState, error: string | null): Promise<ClosedStream> {
+    await this.#sends.settled();
+    this.#enter(state, error);
+    return closeStream({ stream: this.#input.stream, state, error });
+  }
+
+  #take(result: FetchResult): Step {
     switch (result.outcome) {
       case 'batch':
       case 'nothing':
-        return read(result);
+        return this.#read(result);
       case 'moved':
-        progress.version = result.version;
+        this.#version = result.version;
         return 'more';
       case 'throttled':
-        // Requirement A6: the interval doubles, and nothing is asked before the platform's own time.
-        progress.slowdown = Math.min(progress.slowdown * 2, 64);
-        enter('throttled', result.message);
-        progress.waitMs = Math.max(result.retryAfterMs, intervalMs());
+        // Requirement A6: the interval doubles, and nothing is asked before the time the platform names.
+        this.#slowDown(this.#carried.slowdown * 2);
+        this.#enter('throttled', result.message);
+        this.#waitMs = Math.max(result.retryAfterMs, this.#intervalMs());
         return 'wait';
       case 'halted':
       case 'backlogged':
-        enter(result.outcome, result.message);
-        progress.waitMs = progress.recheckMs;
-        progress.recheckMs = Math.min(progress.recheckMs * 2, LONGEST_RECHECK_MS);
+        this.#enter(result.outcome, result.message);
+        this.#waitMs = this.#nextRecheckMs();
         return 'wait';
     }
-  };
+  }
 
-  return {
-    open,
-    drain,
-    async whilePaused() {
-      if (pausing.pause === null) return;
-      enter('paused');
-      await pausing.whilePaused();
-      enter('running');
-    },
-    async fetch() {
-      await sends.room();
-      if (sends.trouble !== null && (await drain()) !== null) return 'more';
-      await tokenWhenDue();
-      const { version } = progress;
-      const summary = `${input.stream} from version ${version}`;
-      const { fetchPages } = sourceActivities(opened().sourceQueue);
-      const result = await fetchPages.executeWithOptions(
-        { summary },
-        [{ stream: input.stream, version }],
-      );
-      return settle(result);
-    },
-    wait: async () => sleep(progress.waitMs),
-    async failed(message) {
-      await sends.drain();
-      await streamActivities.closeStream({ stream: input.stream, state: 'failed', error: message });
-      // A rejected token is not asked for again before the next attempt.
-      progress.tokenExpiresAt = 0;
-      await recheckLater('failed', message);
-      await open();
-    },
-    async close(state, error) {
-      enter(state, error);
-      return streamActivities.closeStream({ stream: input.stream, state, error });
-    },
-    counts: () => ({ events: progress.events, duplicates: progress.duplicates }),
-    carried: () => ({
-      events: progress.events,
-      duplicates: progress.duplicates,
-      slowdown: progress.slowdown,
-    }),
-  };
-};
+  #read(result: Extract<FetchResult, { readonly cursor: string }>): Step {
+    const { events, duplicates } = this.#carried;
+    const fresh = result.outcome === 'batch' ? result.batch.events : 0;
+    this.#carried = {
+      events: events + fresh,
+      duplicates: duplicates + result.duplicates,
+      slowdown: result.slowdown,
+    };
+    this.#cursor = result.cursor;
+    this.#lagMs = result.lagMs;
+    this.#recheckMs = RECHECK_MS;
+    if (result.outcome === 'batch') {
+      this.#version = result.batch.fromVersion + 1;
+      this.#sends.start(result.batch);
+    }
+    this.#waitMs = this.#intervalMs();
+    this.#enter(result.caughtUp ? 'following' : 'running');
+    return result.caughtUp ? 'caughtUp' : 'more';
+  }
+
+  #source() {
+    if (this.#opened === undefined) throw new Error('the stream is not open');
+    return proxyActivities<SourceActivities>({ ...reading, taskQueue: this.#opened.sourceQueue });
+  }
+
+  #slowDown(factor: number): void {
+    this.#carried = { ...this.#carried, slowdown: Math.min(factor, MAX_SLOWDOWN) };
+  }
+
+  #intervalMs(): number {
+    const { pollMs, maxPollMs } = this.#opened ?? { pollMs: 0, maxPollMs: 0 };
+    return Math.min(pollMs * this.#carried.slowdown, Math.max(pollMs, maxPollMs));
+  }
+
+  #nextRecheckMs(): number {
+    const now = this.#recheckMs;
+    this.#recheckMs = Math.min(now * 2, LONGEST_RECHECK_MS);
+    return now;
+  }
+
+  async #lookAgainLater(state: StreamState, message: string): Promise<void> {
+    this.#enter(state, message);
+    this.#waitMs = this.#nextRecheckMs();
+    await this.wait();
+  }
+
+  #pauseChanged(): void {
+    this.#woken = true;
+    this.#enter(this.#pausing.pause === null ? 'running' : 'paused');
+  }
+
+  #enter(state: StreamState, error: string | null = null): void {
+    this.#state = this.#pausing.pause !== null && state !== 'ended' ? 'paused' : state;
+    this.#lastError = error;
+    this.#showState(this.#state);
+    showDetails(this.#status());
+  }
+
+  #status(): ExtractStatus {
+    return {
+      stream: this.#input.stream,
+      state: this.#state,
+      cursor: this.#cursor,
+      version: this.#version,
+      lagSeconds: this.#lagMs === null ? null : Math.round(this.#lagMs / 1000),
+      events: this.#carried.events,
+      duplicates: this.#carried.duplicates,
+      sending: this.#sends.inFlight,
+      intervalSeconds: this.#intervalMs() / 1000,
+      pause: this.#pausing.pause,
+      lastError: this.#lastError,
+    };
+  }
+}

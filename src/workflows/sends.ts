@@ -30,6 +30,8 @@ export interface Sends {
   room(): Promise<void>;
   /** Waits until nothing is on its way; gives and forgets the trouble met. */
   drain(): Promise<Trouble | null>;
+  /** Waits until nothing is on its way, whatever came of it. */
+  settled(): Promise<void>;
 }
 
 const { sendBatch } = proxyActivities<DeliveryActivities>(sending);
@@ -87,9 +89,12 @@ export const createSends = (): Sends => {
       inFlight -= 1;
     }
   };
-  const settled = async (most: number): Promise<void> => {
+  const atMost = async (most: number): Promise<void> => {
     await condition(() => inFlight <= most);
-    if (broken !== undefined) throw broken;
+    if (broken === undefined) return;
+    const error = broken;
+    broken = undefined;
+    throw error;
   };
   return {
     get inFlight() {
@@ -102,12 +107,13 @@ export const createSends = (): Sends => {
       inFlight += 1;
       void send(batch);
     },
-    room: () => settled(MAX_IN_FLIGHT - 1),
+    room: () => atMost(MAX_IN_FLIGHT - 1),
     async drain() {
-      await settled(0);
+      await atMost(0);
       const met = trouble;
       trouble = null;
       return met;
     },
+    settled: () => condition(() => inFlight === 0),
   };
 };
