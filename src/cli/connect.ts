@@ -5,7 +5,7 @@ import { readServerRecord } from '../embedded/server-record.ts';
 import { CliError } from './cli-error.ts';
 import { EXIT } from './exit-codes.ts';
 
-const CONNECT_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 5_000;
 
 const readPem = async (file: string | undefined): Promise<Buffer | undefined> => {
   if (file === undefined) return undefined;

@@ -4,7 +4,7 @@ import { checkConfig } from '../../config/load-config.ts';
 import type { Config } from '../../config/config.ts';
 import { startEmbeddedTemporal } from '../../embedded/embedded-temporal.ts';
 import { namedConfigFile } from '../config-file.ts';
-import { connectTemporal } from '../connect.ts';
+import { connectTemporal, temporalConnectionOptions } from '../connect.ts';
 import { createLog } from '../create-log.ts';
 import { startDemo } from '../demo/start-demo.ts';
 import { followStreams } from '../follow-streams.ts';

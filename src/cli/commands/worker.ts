@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { contextOf } from '../command-context.ts';
-import { connectTemporal } from '../connect.ts';
+import { connectTemporal, temporalConnectionOptions } from '../connect.ts';
 import { createLog } from '../create-log.ts';
 import { ensureSearchAttributes } from '../search-attributes.ts';
 import { runWorker } from '../run-worker.ts';

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createProgram } from '../../src/cli/program.ts';
+import { aConfig, aConfigFile } from '../config/support.ts';
+import { run } from './support.ts';
+
+const SECRETS = { HOLDFAST_TEST_SECRET: 'hunter2-one', HOLDFAST_TEST_TOKEN: 'hunter2-two' };
+
+describe('holdfast command line', () => {
+  it('has an entry that a shell can run', async () => {
+    const text = await readFile(new URL('../../src/cli/main.ts', import.meta.url), 'utf8');
+    assert.match(text, /^#!\/usr\/bin\/env node\n/);
+  });
+
+  it('describes every command and shows an example of each', () => {
+    for (const group of createProgram().commands) {
+      for (const command of group.commands.length > 0 ? group.commands : [group]) {
+        let help = '';
+        command.configureOutput({ writeOut: (text) => (help += text) });
+        command.outputHelp();
+        assert.match(help, /Examples?:\n {2}\$ holdfast /, command.name());
+        assert.notEqual(command.description(), '', command.name());
+      }
+    }
+  });
+
+  it('documents its exit codes', async () => {
+    const { code, stdout } = await run(['--help']);
+    assert.equal(code, 0);
+    assert.match(stdout, /Exit codes:[^]+ 2 {2}wrong usage or configuration[^]+ 3 {2}Temporal/);
+  });
+
+  it('ends with 2 and no stack trace on wrong usage', async () => {
+    const { code, stderr } = await run(['streams', 'pause']);
+    assert.equal(code, 2);
+    assert.match(stderr, /missing required argument 'stream'/);
+    assert.doesNotMatch(stderr, /\n +at /);
+  });
+
+  it('ends with 2 without a configuration and says where to get one', async () => {
+    await using place = await aConfigFile('');
+    const { code, stderr } = await run(['streams', 'list', '-c', `${place.folder}/none.yaml`]);
+    assert.equal(code, 2);
+    assert.match(stderr, /Copy holdfast\.example\.yaml to holdfast\.yaml/);
+  });
+
+  it('ends with 3 when Temporal does not answer, and says what to do', async () => {
+    await using file = await aConfigFile(aConfig({ rest: 'temporal: { address: "127.0.0.1:1" }' }));
+    const { code, stderr } = await run(['schedules', 'list'], { folder: file.folder });
+    assert.equal(code, 3);
+    assert.match(stderr, /No Temporal server answers at 127\.0\.0\.1:1\.\nCheck temporal\.address/);
+  });
+
+  it('tells errors as JSON to programs', async () => {
+    await using file = await aConfigFile(aConfig({ stream: '    pol: 5m' }));
+    const { code, stdout, stderr } = await run(['config', 'check', '--json'], {
+      folder: file.folder,
+    });
+    assert.equal(code, 2);
+    assert.equal(stdout, '');
+    const { error } = JSON.parse(stderr) as { error: Record<string, unknown> };
+    assert.equal(error['type'], 'InvalidConfiguration');
+    assert.match(String(error['message']), /did you mean "poll"/);
+  });
+
+  it('shows where an error happened only when asked', async () => {
+    const { stderr } = await run(['streams', 'list', '--debug', '-c', '/nowhere.yaml']);
+    assert.match(stderr, /\n +at /);
+  });
+});
+
+describe('holdfast config check', () => {
+  it('prints what was understood, and no secret', async () => {
+    await using file = await aConfigFile(aConfig());
+    const { code, stdout } = await run(['config', 'check'], {
+      folder: file.folder,
+      environment: SECRETS,
+    });
+    assert.equal(code, 0);
+    assert.match(stdout, /tail +genesys\.query +https:\/\/api\.mypurecloud\.ie/);
+    assert.match(stdout, /env:HOLDFAST_TEST_TOKEN +yes/);
+    assert.doesNotMatch(stdout, /hunter2/);
+  });
+
+  it('ends with 2 and names the references that cannot be read', async () => {
+    await using file = await aConfigFile(aConfig());
+    const { code, stdout, stderr } = await run(['config', 'check'], { folder: file.folder });
+    assert.equal(code, 2);
+    assert.match(stdout, /env:HOLDFAST_TEST_TOKEN +no: .*HOLDFAST_TEST_TOKEN is not set/);
+    assert.match(stderr, /2 of 2 secrets cannot be read/);
+  });
+
+  it('answers programs with one JSON document without secrets', async () => {
+    await using file = await aConfigFile(
+      aConfig({ stream: '    filters: { services: [Groups] }' }),
+    );
+    const { stdout } = await run(['config', 'check', '--json'], {
+      folder: file.folder,
+      environment: SECRETS,
+    });
+    const { doubts } = JSON.parse(stdout) as { doubts: string[] };
+    assert.match(doubts.join(), /filters leave out changes/);
+    assert.doesNotMatch(stdout, /hunter2/);
+  });
+});
+
+describe('holdfast streams', () => {
+  it('lists what is configured', async () => {
+    await using file = await aConfigFile(aConfig());
+    const { stdout } = await run(['streams', 'list', '--json'], { folder: file.folder });
+    assert.deepEqual(
+      (JSON.parse(stdout) as { stream: string }[]).map(({ stream }) => stream),
+      ['tail'],
+    );
+  });
+
+  it('tells the status of a stream that has never run', async () => {
+    await using file = await aConfigFile(aConfig());
+    const { code, stdout } = await run(['streams', 'status'], { folder: file.folder });
+    assert.equal(code, 0);
+    assert.match(stdout, /tail +never run +0 /);
+  });
+
+  it('names the stream that was probably meant', async () => {
+    await using file = await aConfigFile(aConfig());
+    const { code, stderr } = await run(['streams', 'status', 'tial'], { folder: file.folder });
+    assert.equal(code, 2);
+    assert.match(stderr, /Did you mean "tail"/);
+  });
+});
+
+describe('holdfast deliveries', () => {
+  it('says so when there are none', async () => {
+    await using file = await aConfigFile(aConfig());
+    const { stdout } = await run(['deliveries', 'list'], { folder: file.folder });
+    assert.equal(stdout, 'No deliveries.\n');
+  });
+});
