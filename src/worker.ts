@@ -1,5 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { NativeConnection, type NativeConnectionOptions, Runtime } from '@temporalio/worker';
+import {
+  NativeConnection,
+  type NativeConnectionOptions,
+  Runtime,
+  type Worker,
+} from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createAcquireToken } from './activities/acquire-token.ts';
 import { createDestinationCheck } from './activities/check-destination.ts';
@@ -9,9 +14,12 @@ import { createParkDelivery } from './activities/park-delivery.ts';
 import { createQueueBrake } from './activities/queue-brake.ts';
 import { createSendBatch } from './activities/send-batch.ts';
 import { createCloseStream, createSetPause } from './activities/stream-states.ts';
+import type { BatchStore } from './batches/batch-store.ts';
 import { createFileBatchStore } from './batches/file-batch-store.ts';
 import type { Config } from './config/config.ts';
 import { createHttpClient } from './http/create-http-client.ts';
+import type { HttpClient } from './http/http-client.ts';
+import { sleepFor } from './http/sleep.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { createHecClient } from './splunk/hec-client.ts';
@@ -43,31 +51,82 @@ export const installRuntime = (log: Logger): void => {
 /** Configuration → clients → activities → workers. */
 export const startWorker = async (options: StartWorkerOptions): Promise<RunningWorker> => {
   const { config, log } = options;
-  await using ending = new AsyncDisposableStack();
-  const caPem =
-    config.http.caFile === undefined ? undefined : await readFile(config.http.caFile, 'utf8');
+  await using starting = new AsyncDisposableStack();
+  const { caFile } = config.http;
+  const caPem = caFile === undefined ? undefined : await readFile(caFile, 'utf8');
   const http = createHttpClient({ ...config.http, caPem });
-  ending.defer(() => http.close());
-  const ledger = await openLedger(await ledgerConfig(config));
-  ending.defer(() => ledger.close());
+  starting.defer(() => http.close());
+  const ledger = await openLedger(await ledgerLocation(config.ledger));
+  starting.defer(() => ledger.close());
   const connection = await NativeConnection.connect(options.connection);
-  ending.defer(() => connection.close());
-
+  starting.defer(() => connection.close());
   const store = createFileBatchStore({ directory: config.batches.directory });
-  const sweeping = removeDeliveredFiles({ ledger, store, log }, config.batches.retainMs);
-  ending.defer(sweeping.stop);
-  const { workers, reset } = await assemble(options, { http, ledger, store, connection });
-  await reset();
+  starting.defer(removeDeliveredFiles({ ledger, store, log }, config.batches.retainMs).stop);
+
+  const workers = await createWorkers(options, { http, ledger, store, connection });
   const runs = Promise.all(workers.map((worker) => worker.run()));
-  ending.defer(async () => {
-    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-    await runs.catch(() => undefined);
-  });
-  // Ends the function's own hold on the parts: from here on `stop` has it.
-  const owned = ending.move();
+  starting.defer(() => shutDown(workers, runs));
+  const running = starting.move();
   return {
     ledger,
-    failed: new Promise<never>((_resolve, reject) => runs.catch(reject)),
-    stop: () => owned.disposeAsync(),
+    failed: new Promise<never>((_resolve, reject) => void runs.catch(reject)),
+    stop: () => running.disposeAsync(),
   };
+};
+
+const ledgerLocation = async (ledger: Config['ledger']) =>
+  ledger.kind === 'sqlite' ? ledger : { kind: ledger.kind, url: await ledger.url.read() };
+
+const shutDown = async (workers: readonly Worker[], runs: Promise<unknown>): Promise<void> => {
+  for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  await Promise.allSettled([runs]);
+};
+
+interface Parts {
+  readonly http: HttpClient;
+  readonly ledger: Ledger;
+  readonly store: BatchStore;
+  readonly connection: NativeConnection;
+}
+
+const createWorkers = async (
+  { config, log }: StartWorkerOptions,
+  { http, ledger, store, connection }: Parts,
+): Promise<readonly Worker[]> => {
+  const now = Date.now;
+  const { namespace, taskQueue } = config.temporal;
+  const streams = createStreamSetups(config, { http, now });
+  const targets = new Map(config.splunk.targets.map((target) => [target.name, target]));
+  const clients = new Map(
+    config.splunk.targets.map((settings) => [
+      settings.name,
+      createHecClient({ settings, http, now }),
+    ]),
+  );
+  const checkDestination = createDestinationCheck({ clients, alerts: ledger.alerts, now });
+  const brake = createQueueBrake(ledger, createSetQueueRate(connection, namespace, log));
+  for (const setup of new Map([...streams.values()].map((each) => [each.queue, each])).values()) {
+    await brake.reset(setup);
+  }
+  return createTemporalWorkers({
+    connection,
+    namespace,
+    taskQueue,
+    log,
+    sourceQueues: [...new Set([...streams.values()].map(({ queue }) => queue))],
+    workflowActivities: {
+      openStream: createOpenStream({ ledger, streams }),
+      setPause: createSetPause({ ledger, streams }),
+      closeStream: createCloseStream({ ledger, streams }),
+      sendBatch: createSendBatch({ ledger, store, clients, now, sleep: sleepFor }),
+      parkDelivery: createParkDelivery({ ledger }),
+    },
+    sourceActivities: {
+      acquireToken: createAcquireToken({ streams }),
+      fetchPages: createFetchPages({
+        ...{ ledger, store, streams, targets, checkDestination, brake, now },
+        limits: config.batches,
+      }),
+    },
+  });
 };
