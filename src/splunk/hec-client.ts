@@ -148,11 +148,12 @@ const probeToken = async (
     timeoutMs: settings.requestTimeoutMs,
   };
   try {
-    let { reply, renewToken } = await transport.post(probe);
-    const first = tokenStatusOf(reply);
-    if ((first === 'invalid' || first === 'disabled') && (await renewToken())) {
-      ({ reply } = await transport.post(probe));
+    let answer = await transport.post(probe);
+    const first = tokenStatusOf(answer.reply);
+    if ((first === 'invalid' || first === 'disabled') && (await answer.renewToken())) {
+      answer = await transport.post(probe);
     }
+    const { reply } = answer;
     const { code = null, text = `HTTP ${reply.status}` } = parseHecReply(reply.body) ?? {};
     return { status: tokenStatusOf(reply), code, text };
   } catch (error) {

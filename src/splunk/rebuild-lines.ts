@@ -11,9 +11,14 @@ interface Envelope extends EnvelopeMetadata {
   };
 }
 
-/** Byte ranges of the lines of a cut, newline included. */
-export const lineRanges = (lines: Buffer): readonly { offset: number; length: number }[] => {
-  const ranges: { offset: number; length: number }[] = [];
+interface ByteRange {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Where the lines of a cut lie, newline included. */
+export const lineRanges = (lines: Buffer): readonly ByteRange[] => {
+  const ranges: ByteRange[] = [];
   let offset = 0;
   while (offset < lines.length) {
     const newline = lines.indexOf(10, offset);
@@ -24,46 +29,46 @@ export const lineRanges = (lines: Buffer): readonly { offset: number; length: nu
   return ranges;
 };
 
+const parseLine = (lines: Buffer, { offset, length }: ByteRange): Envelope =>
+  JSON.parse(lines.toString('utf8', offset, offset + length)) as Envelope;
+
 const parseLines = (lines: Buffer): readonly Envelope[] =>
-  lineRanges(lines).map(
-    ({ offset, length }) => JSON.parse(lines.toString('utf8', offset, offset + length)) as Envelope,
-  );
+  lineRanges(lines).map((range) => parseLine(lines, range));
 
 export const eventIdsOf = (lines: Buffer): readonly string[] =>
   parseLines(lines).map(({ fields }) => fields.ccas_event_id);
 
 /**
- * The same events for another target, or after its settings changed: lines in their order, each with its index,
- * and with the request id that `requestOf` gives.
+ * The same events for another target, or after its settings changed: lines in their order, each with its index.
+ * `request` is the id they carry.
  */
 export const rebuildLines = (
   lines: Buffer,
   routing: Routing,
-  requestOf: (index: string) => string,
+  request: string,
 ): readonly { readonly index: string; readonly line: Buffer }[] =>
   parseLines(lines).map(({ time, host, source, event, fields }) => {
     const index = indexFor(routing, event.flags ?? []);
     const format = createLineFormat({ host, source, sourcetype: routing.sourcetype, index });
-    const ids = {
-      event: fields.ccas_event_id,
-      batch: fields.ccas_batch_id,
-      request: requestOf(index),
-    };
+    const ids = { event: fields.ccas_event_id, batch: fields.ccas_batch_id, request };
     // Back to whole milliseconds: the number on the line is seconds.
     const line = format(Math.round(time * 1000), JSON.stringify(event), ids);
     return { index, line: Buffer.from(line) };
   });
 
-/** Whether finished lines can be posted as they are: same routing, same request id. Looks at the first line. */
+/**
+ * Whether finished lines can be posted as they are: same routing, same request id. The first and the last line
+ * speak for all, because request ids only grow along a file.
+ */
 export const isCurrent = (lines: Buffer, routing: Routing, request: string): boolean => {
-  const [first] = lineRanges(lines);
-  if (first === undefined) return true;
-  const { index, sourcetype, event, fields } = JSON.parse(
-    lines.toString('utf8', 0, first.length),
-  ) as Envelope;
-  return (
-    index === indexFor(routing, event.flags ?? []) &&
-    sourcetype === routing.sourcetype &&
-    fields.ccas_request_id === request
-  );
+  const ranges = lineRanges(lines);
+  return [ranges[0], ranges.at(-1)].every((range) => {
+    if (range === undefined) return true;
+    const { index, sourcetype, event, fields } = parseLine(lines, range);
+    return (
+      index === indexFor(routing, event.flags ?? []) &&
+      sourcetype === routing.sourcetype &&
+      fields.ccas_request_id === request
+    );
+  });
 };

@@ -1,0 +1,44 @@
+import { requestId } from '../audit/batch.ts';
+import type { RequestCut, RequestRow } from '../ledger/ledger.ts';
+import { isCurrent, lineRanges, rebuildLines } from '../splunk/rebuild-lines.ts';
+import { readLines, type Delivery } from './delivery.ts';
+
+/** What is posted for a request: its slice of the file, made anew only for another target or settings. */
+export const bodyOf = async (delivery: Delivery, request: RequestRow): Promise<Buffer> => {
+  const lines = await readLines(delivery, request);
+  const { settings } = delivery.client;
+  if (isCurrent(lines, settings, request.root)) return lines;
+  return Buffer.concat(rebuildLines(lines, settings, request.root).map(({ line }) => line));
+};
+
+/**
+ * Cuts a batch for a target whose lines are not in the file: ranges of the file, measured by what they will be
+ * when sent. The order stays, so a change of index begins a new request.
+ */
+export const cutForTarget = async ({ store, batch, client }: Delivery): Promise<RequestCut[]> => {
+  const { settings } = client;
+  const file = await store.read(batch.digest, { offset: 0, length: batch.bytes });
+  // Ids have one width, so any of them gives a line its final length.
+  const rebuilt = rebuildLines(file, settings, requestId(batch.id, 0));
+  const cuts: (RequestCut & { length: number; events: number })[] = [];
+  let bytes = 0;
+  for (const [place, { offset, length }] of lineRanges(file).entries()) {
+    const { index, line } = rebuilt[place] ?? { index: settings.index, line: Buffer.alloc(0) };
+    const open = cuts.at(-1);
+    bytes += line.length;
+    if (
+      open?.index === index &&
+      open.events < settings.maxEventsPerRequest &&
+      bytes <= settings.maxBytesPerRequest
+    ) {
+      open.length += length;
+      open.events += 1;
+      continue;
+    }
+    bytes = line.length;
+    const ordinal = cuts.length;
+    const id = requestId(batch.id, ordinal);
+    cuts.push({ id, ordinal, index, offset, length, firstEvent: place, events: 1 });
+  }
+  return cuts;
+};

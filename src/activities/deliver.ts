@@ -1,0 +1,144 @@
+import { Failure } from '../audit/failure.ts';
+import type { DeliveryState, RequestRow } from '../ledger/ledger.ts';
+import { askAcks, awaitAcks } from './deliver-acks.ts';
+import { recoverUnfinished } from './deliver-ambiguous.ts';
+import { cutForTarget } from './deliver-body.ts';
+import { settleRequest } from './deliver-outcome.ts';
+import { sendRequest } from './deliver-request.ts';
+import type { Delivery, DeliveryDependencies, DeliveryOrder } from './delivery.ts';
+import { foreignBatch, unknownDelivery, unknownTarget } from './delivery-failures.ts';
+import { summarize, type DeliverySummary } from './delivery-summary.ts';
+
+/** How long to wait between requests after Splunk said that it nears its limits. */
+const slowDownMs = 1_000;
+/** A file this young was hashed when it was written, on a machine that has not been off since. */
+const freshMs = 10 * 60_000;
+
+/**
+ * Brings a batch to a target, or as far as it goes: every step is in the ledger before the next, so that a retry
+ * sends what is missing and nothing else. Failures say why it stopped; a damaged file is a result, because its
+ * events are then fetched again.
+ */
+export const deliverBatch = async (
+  order: DeliveryOrder,
+  deps: DeliveryDependencies,
+): Promise<DeliverySummary> => {
+  const delivery = await open(order, deps);
+  const { ledger, batch, target } = delivery;
+  const row = await ledger.deliveries.get(batch.id, target);
+  if (row === undefined) throw unknownDelivery(batch.id, target, ledger.id);
+  if (!isUnfinished(row.state)) return summarize(delivery, row.state, false);
+  try {
+    await verifyFile(delivery, row.attempts);
+    const slowDown = await finish(delivery);
+    await ledger.deliveries.noteAttempt(batch.id, target, null);
+    await ledger.deliveries.setState(batch.id, target, 'delivered');
+    return await summarize(delivery, 'delivered', slowDown);
+  } catch (error) {
+    if (error instanceof Failure && error.type === 'BatchDamaged') {
+      return giveUp(delivery, error.message);
+    }
+    if (!order.signal.aborted) await noteFailure(delivery, error);
+    throw error;
+  }
+};
+
+const noteFailure = async ({ ledger, batch, target }: Delivery, error: unknown): Promise<void> => {
+  const message = error instanceof Error ? error.message : String(error);
+  await ledger.deliveries.noteAttempt(batch.id, target, message);
+  if (error instanceof Failure && error.type === 'DestinationHalted') {
+    await ledger.alerts.raise('DestinationHalted', target, message);
+  }
+};
+
+const isUnfinished = (state: DeliveryState): boolean =>
+  state === 'pending' || state === 'redelivery';
+
+const open = async (
+  { batch: { id, ledger: of }, target, signal }: DeliveryOrder,
+  { ledger, store, clients, now, sleep }: DeliveryDependencies,
+): Promise<Delivery> => {
+  if (of !== ledger.id) throw foreignBatch(id, of, ledger.id);
+  const client = clients.get(target);
+  if (client === undefined) throw unknownTarget(target, clients.keys());
+  const batch = await ledger.batches.get(id);
+  if (batch === undefined) throw unknownDelivery(id, target, ledger.id);
+  return { ledger, store, client, batch, target, signal, now, sleep };
+};
+
+const verifyFile = async ({ store, batch, now }: Delivery, attempts: number): Promise<void> => {
+  const isFresh = now() - Date.parse(batch.createdAt) < freshMs;
+  if (batch.events > 0 && (attempts > 0 || !isFresh)) await store.verify(batch.digest);
+};
+
+/** Until every request is settled, whoever else works on it; true when Splunk asked to slow down. */
+const finish = async (delivery: Delivery): Promise<boolean> => {
+  let slowDown = false;
+  await askAcks(delivery);
+  for (;;) {
+    await recoverUnfinished(delivery);
+    const sending = await sendPrepared(delivery);
+    slowDown ||= sending.slowDown;
+    await awaitAcks(delivery);
+    if (sending.held !== undefined) throw sending.held;
+    const requests = await requestsOf(delivery);
+    if (requests.every((request) => isSettled(delivery, request))) return slowDown;
+  }
+};
+
+const isSettled = ({ client }: Delivery, { state, ackId }: RequestRow): boolean =>
+  state === 'confirmed' ||
+  state === 'quarantined' ||
+  state === 'split' ||
+  (state === 'accepted' && (ackId === null || client.settings.acknowledgement === 'off'));
+
+interface Sending {
+  readonly slowDown: boolean;
+  /** Why a request waits while the others went on. */
+  readonly held: Failure | undefined;
+}
+
+/** Posts one request after the other. */
+const sendPrepared = async (delivery: Delivery): Promise<Sending> => {
+  const { signal, sleep } = delivery;
+  const held = new Map<string, Failure>();
+  let slowDown = false;
+  let queue = await preparedOf(delivery, held);
+  for (let [request] = queue; request !== undefined; [request] = queue) {
+    signal.throwIfAborted();
+    const sent = await sendRequest(delivery, request);
+    const verdict = sent === undefined ? {} : await settleRequest(delivery, sent);
+    if (verdict.stop !== undefined) throw verdict.stop;
+    if (verdict.hold !== undefined) held.set(request.id, verdict.hold);
+    if (verdict.slowDown === true) {
+      slowDown = true;
+      await sleep(slowDownMs, signal);
+    }
+    queue = verdict.taken === true ? queue.slice(1) : await preparedOf(delivery, held);
+  }
+  return { slowDown, held: held.values().next().value };
+};
+
+const preparedOf = async (
+  delivery: Delivery,
+  held: ReadonlyMap<string, Failure>,
+): Promise<readonly RequestRow[]> =>
+  (await requestsOf(delivery)).filter(({ id, state }) => state === 'prepared' && !held.has(id));
+
+const requestsOf = async (delivery: Delivery): Promise<readonly RequestRow[]> => {
+  const { ledger, batch, target } = delivery;
+  const requests = await ledger.deliveries.requests(batch.id, target);
+  if (requests.length > 0 || batch.events === 0) return requests;
+  return ledger.deliveries.prepare(batch.id, target, await cutForTarget(delivery));
+};
+
+const giveUp = async (delivery: Delivery, reason: string): Promise<DeliverySummary> => {
+  const { ledger, batch } = delivery;
+  await ledger.batches.markDamaged(batch.id, reason);
+  await ledger.alerts.raise(
+    'BatchDamaged',
+    batch.id,
+    `${reason} What it held is fetched again where the source still has it.`,
+  );
+  return summarize(delivery, 'undeliverable', false);
+};

@@ -1,0 +1,92 @@
+import { Failure } from '../audit/failure.ts';
+import type { RequestRow } from '../ledger/ledger.ts';
+import type { SendOutcome } from '../splunk/send-outcome.ts';
+import type { Delivery } from './delivery.ts';
+
+type Of<Kind extends SendOutcome['kind']> = Extract<SendOutcome, { kind: Kind }>;
+
+export const notTaken = (delivery: Delivery, outcome: Of<'notTaken'>): Failure => {
+  const wait = waitOf(outcome);
+  if (outcome.reason !== 'unreachable') return busy(delivery, wait, said(outcome));
+  return new Failure({
+    type: 'DestinationUnavailable',
+    message: `${place(delivery)} cannot be reached; check url, DNS, TLS and firewall. Nothing was sent.`,
+    retryable: true,
+    ...wait,
+  });
+};
+
+export const busyInMidRequest = (delivery: Delivery, outcome: Of<'accepted'>): Failure =>
+  busy(delivery, waitOf(outcome), `${said(outcome)} after ${outcome.taken} events`);
+
+const busy = (delivery: Delivery, wait: { retryAfterMs?: number }, reason: string): Failure =>
+  new Failure({
+    type: 'DestinationBusy',
+    message: `${place(delivery)} asks for patience (${reason}). If it goes on, look at the queues of that Splunk.`,
+    retryable: true,
+    ...wait,
+  });
+
+export const tokenRejected = (delivery: Delivery, outcome: Of<'authPaused'>): Failure =>
+  new Failure({
+    type: 'DestinationHalted',
+    message:
+      `${place(delivery)} rejects the HEC token from ${delivery.client.settings.token.reference} ` +
+      `(${said(outcome)}: ${outcome.text}). Enable it there or put a valid one into that reference; no restart is needed.`,
+    retryable: true,
+  });
+
+export const indexRefused = (delivery: Delivery, { index }: RequestRow): Failure =>
+  new Failure({
+    type: 'DestinationRefused',
+    message: `${place(delivery)} does not let this token write to index ${index}. Allow the index for the token, or change the target's index.`,
+    retryable: true,
+  });
+
+export const requestRefused = (
+  delivery: Delivery,
+  request: RequestRow,
+  outcome: Of<'requestRefused'>,
+): Failure =>
+  new Failure({
+    type: 'DestinationRefused',
+    message: `${place(delivery)} refuses request ${request.id} as such (${said(outcome)}: ${outcome.text}). Check url, eventPath, gzip and what lies between.`,
+    retryable: true,
+  });
+
+export const outcomeUnknown = (delivery: Delivery, requests: number, cause: string): Failure =>
+  new Failure({
+    type: 'OutcomeUnknown',
+    message: `The outcome of ${requests} request(s) of batch ${delivery.batch.id} to ${place(delivery)} is unknown (${cause}). Their events are named as possibly doubled and sent again.`,
+    retryable: true,
+  });
+
+export const foreignBatch = (batch: string, of: string, here: string): Failure =>
+  new Failure({
+    type: 'LedgerMismatch',
+    message: `Batch ${batch} belongs to ledger ${of}; this worker works on ${here}. Point the worker at that ledger, or terminate the run.`,
+    retryable: false,
+  });
+
+export const unknownDelivery = (batch: string, target: string, here: string): Failure =>
+  new Failure({
+    type: 'LedgerMismatch',
+    message: `Ledger ${here} knows no delivery of batch ${batch} to ${target}: it was replaced or restored. Terminate the run and start it again.`,
+    retryable: false,
+  });
+
+export const unknownTarget = (target: string, known: Iterable<string>): Failure =>
+  new Failure({
+    type: 'InvalidConfiguration',
+    message: `There is no Splunk target "${target}" in this worker's holdfast.yaml (known: ${[...known].join(', ') || 'none'}). Add it and restart the worker.`,
+    retryable: true,
+  });
+
+const place = ({ target, client }: Delivery): string =>
+  `Splunk target ${target} (${client.settings.url})`;
+
+const said = ({ status, code }: SendOutcome): string =>
+  code === null ? `HTTP ${status ?? 'nothing'}` : `HTTP ${status ?? 'nothing'}, code ${code}`;
+
+const waitOf = ({ retryAfterMs }: { readonly retryAfterMs?: number }) =>
+  retryAfterMs === undefined ? {} : { retryAfterMs };

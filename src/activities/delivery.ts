@@ -1,0 +1,38 @@
+import type { BatchRef } from '../audit/batch.ts';
+import type { BatchStore } from '../batches/batch-store.ts';
+import type { BatchRow, Ledger, RequestRow } from '../ledger/ledger.ts';
+import type { Sleep } from '../http/sleep.ts';
+import type { HecClient } from '../splunk/hec-client.ts';
+
+export interface DeliveryDependencies {
+  readonly ledger: Ledger;
+  readonly store: BatchStore;
+  /** By the name of their target. */
+  readonly clients: ReadonlyMap<string, HecClient>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly sleep: Sleep;
+}
+
+export interface DeliveryOrder {
+  readonly batch: BatchRef;
+  readonly target: string;
+  /** Ends the delivery between two requests; what was sent is in the ledger. */
+  readonly signal: AbortSignal;
+}
+
+/** One batch on its way to one target, as the steps of a delivery see it. */
+export interface Delivery {
+  readonly ledger: Ledger;
+  readonly store: BatchStore;
+  readonly client: HecClient;
+  readonly batch: BatchRow;
+  readonly target: string;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  readonly sleep: Sleep;
+}
+
+/** The lines of a request as they are in the batch file. */
+export const readLines = ({ store, batch }: Delivery, request: RequestRow): Promise<Buffer> =>
+  store.read(batch.digest, { offset: request.offset, length: request.length });
