@@ -56,19 +56,30 @@ export function createContactCentre(seed: number): ContactCentre {
 }
 
 const ROLES = [
-  ...[
-    'Master Admin',
-    'admin',
-    'Billing Supervisor',
-    'employee',
-    'Supervisor',
-    'Communicate - Admin',
-  ],
-  ...['Quality Evaluator', 'Architect Designer', 'Trusted External User', 'Reporting – lecture'],
+  'Master Admin',
+  'admin',
+  'Billing Supervisor',
+  'employee',
+  'Supervisor',
+  'Communicate - Admin',
+  'Quality Evaluator',
+  'Architect Designer',
+  'Trusted External User',
+  'Reporting – lecture',
 ];
 const QUEUES = [
-  ...['Billing', 'Sales EN', 'Sales DE', 'Support 1st level', 'Support 2nd level', 'Complaints'],
-  ...['Service clientèle', 'Kündigung', 'VIP', 'Web chat', '予約', 'Fraud'],
+  'Billing',
+  'Sales EN',
+  'Sales DE',
+  'Support 1st level',
+  'Support 2nd level',
+  'Complaints',
+  'Service clientèle',
+  'Kündigung',
+  'VIP',
+  'Web chat',
+  '予約',
+  'Fraud',
 ];
 const FIRST = ['Ada', 'Ben', 'Chloe', 'David', 'Erin', 'Farid', 'Grace', 'Hugo', 'Ines', 'John'];
 const LAST = ['Admin', 'Baker', 'Cole', 'Diaz', 'Evans', 'Fox', 'Grant', 'Hill', 'Irving', 'Jones'];

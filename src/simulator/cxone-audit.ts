@@ -56,7 +56,7 @@ function page(
   const { seed, centre, now } = state.world;
   const repeated = shown.filter(({ isRepeated }) => isRepeated);
   const values = [...shown, ...repeated].map((entry) => cxoneRecordOf(seed, centre, entry, now()));
-  const self = `${request.origin}${request.path}?${request.query}`;
+  const self = `${request.origin}${request.path}?${request.query.toString()}`;
   const links = next === undefined ? { self } : { self, next: link(request, state, next) };
   return json(200, { links, values });
 }

@@ -51,7 +51,9 @@ export function cxoneRecordOf(
   const target = draw.pick<Named | Person>(instances);
   const isRevised = entry.revisedAt !== undefined && entry.revisedAt <= asOf;
   return {
-    ...{ application, entity, activity },
+    application,
+    entity,
+    activity,
     eventTime: formatTime(draw, entry),
     ...(entry.id === null ? {} : { eventId: entry.id }),
     triggeredBy: triggeredBy(draw, centre),

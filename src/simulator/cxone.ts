@@ -53,7 +53,9 @@ export async function simulateCxone(options: CxoneOptions = {}): Promise<Simulat
 export function cxoneHandler(world: World, options: CxoneOptions = {}): SimulatedHandler {
   const settings = { ...DEFAULTS, ...options };
   const state: CxoneState = {
-    ...{ world, settings, pages: 0 },
+    world,
+    settings,
+    pages: 0,
     faults: createFaults(world.seed),
     tokens: createAccessTokens(world.now, settings),
     refreshTokens: new Set(),
@@ -107,9 +109,17 @@ function tenantConfiguration(request: SimulatedRequest, { world }: CxoneState): 
   if (request.query.get('tenantId') !== tenantId) return cxoneError(404, 'Unknown tenant');
   const { origin } = request;
   return json(200, {
-    ...{ api_endpoint: origin, auth_endpoint: origin, ui_endpoint: origin, tenantId },
-    ...{ area: 'na1', cluster: 'A01', domain: 'nice-incontact.com', acdDomain: 'incontact.com' },
-    ...{ uhDomain: 'nicecxone.com', globaldomain: 'niceincontact.com', private: false },
+    api_endpoint: origin,
+    auth_endpoint: origin,
+    ui_endpoint: origin,
+    tenantId,
+    area: 'na1',
+    cluster: 'A01',
+    domain: 'nice-incontact.com',
+    acdDomain: 'incontact.com',
+    uhDomain: 'nicecxone.com',
+    globaldomain: 'niceincontact.com',
+    private: false,
   });
 }
 

@@ -46,10 +46,13 @@ export function drawChange(
 export function toEntries(seed: number, { platform, seq, kind, parts }: Change): Entry[] {
   const isIdentified = hasId(seed, platform, seq);
   return parts.map((timing, part) => ({
-    ...{ platform, seq, part, kind, ...timing },
+    platform,
+    seq,
+    part,
+    kind,
+    ...timing,
     id: isIdentified ? createDraw(seed, 4, KEYS[platform], seq, part).uuid(seq * 4 + part) : null,
     hasMillis: hasMillis(seed, platform, seq),
-    // A record without an id cannot be told from its twin: listing it twice would be a lie.
     isRepeated:
       isIdentified && createDraw(seed, 5, KEYS[platform], seq, part).chance(REPEATED_SHARE),
   }));

@@ -9,13 +9,21 @@ function reference(path: string, { id, name }: Named): GenesysReference {
 /** Role membership: no property changes at all, the member is only in the composite entity name. */
 function roleMembership(action: 'MemberAdd' | 'MemberRemove', weight: number): GenesysKind {
   return {
-    ...{ service: 'PeoplePermissions', entityType: 'Role', action, weight, systemShare: 0.8 },
+    service: 'PeoplePermissions',
+    entityType: 'Role',
+    action,
+    weight,
+    systemShare: 0.8,
     describe: (draw, { organization, roles, users, foreignUsers }) => {
       const member = draw.chance(0.05) ? draw.pick(foreignUsers) : draw.pick(users);
       const role = draw.pick(roles);
       const name = `${member.id}--${role.id}--${organization.id}`;
       return {
-        entity: { id: role.id, name, selfUri: `/api/v2/authorization/roles/${role.id}` },
+        entity: {
+          id: role.id,
+          name,
+          selfUri: `/api/v2/authorization/roles/${role.id}`,
+        },
         propertyChanges: [],
         context: {},
       };
@@ -25,17 +33,32 @@ function roleMembership(action: 'MemberAdd' | 'MemberRemove', weight: number): G
 
 function oauthClient(action: string, weight: number): GenesysKind {
   return {
-    ...{ service: 'PeoplePermissions', entityType: 'OAuthClient', action, weight },
+    service: 'PeoplePermissions',
+    entityType: 'OAuthClient',
+    action,
+    weight,
     systemShare: 0.05,
     describe: (draw, { oauthClients }) => ({
       entity: reference('oauth/clients', draw.pick(oauthClients)),
       propertyChanges:
         action === 'Delete'
           ? [
-              { property: 'deleted_on', newValues: ['2026-03-01T01:02:03.000Z'] },
-              { property: 'scopes', oldValues: ['users', 'audits:readonly'] },
+              {
+                property: 'deleted_on',
+                newValues: ['2026-03-01T01:02:03.000Z'],
+              },
+              {
+                property: 'scopes',
+                oldValues: ['users', 'audits:readonly'],
+              },
             ]
-          : [{ property: 'accessTokenValiditySeconds', oldValues: ['86400'], newValues: ['3600'] }],
+          : [
+              {
+                property: 'accessTokenValiditySeconds',
+                oldValues: ['86400'],
+                newValues: ['3600'],
+              },
+            ],
     }),
   };
 }
@@ -44,7 +67,10 @@ export const ACCESS_KINDS: readonly GenesysKind[] = [
   roleMembership('MemberAdd', 14),
   roleMembership('MemberRemove', 8),
   {
-    ...{ service: 'PeoplePermissions', entityType: 'Role', action: 'Update', weight: 2 },
+    service: 'PeoplePermissions',
+    entityType: 'Role',
+    action: 'Update',
+    weight: 2,
     systemShare: 0.1,
     describe: (draw, { roles }) => ({
       entity: reference('authorization/roles', draw.pick(roles)),
@@ -62,25 +88,52 @@ export const ACCESS_KINDS: readonly GenesysKind[] = [
   oauthClient('Update', 1),
   oauthClient('Delete', 1),
   {
-    ...{ service: 'PeoplePermissions', entityType: 'AccessToken', action: 'Create', weight: 4 },
+    service: 'PeoplePermissions',
+    entityType: 'AccessToken',
+    action: 'Create',
+    weight: 4,
     systemShare: 0.4,
-    describe: (draw) => ({ entity: { id: draw.uuid(draw.int(1e6)), name: '' }, context: {} }),
+    describe: (draw) => ({
+      entity: {
+        id: draw.uuid(draw.int(1e6)),
+        name: '',
+      },
+      context: {},
+    }),
   },
   {
-    ...{ service: 'PeoplePermissions', entityType: 'AuthUser', action: 'AuthenticationFailed' },
-    ...{ weight: 3, systemShare: 0.1 },
+    service: 'PeoplePermissions',
+    entityType: 'AuthUser',
+    action: 'AuthenticationFailed',
+    weight: 3,
+    systemShare: 0.1,
     describe: (draw, { users }) => ({ entity: reference('users', draw.pick(users)) }),
   },
   {
-    ...{ service: 'Directory', entityType: 'User', action: 'Update', weight: 18 },
+    service: 'Directory',
+    entityType: 'User',
+    action: 'Update',
+    weight: 18,
     systemShare: 0.97,
     describe: (draw, { users, deletedUsers, divisions }) => {
       const user = draw.chance(0.05) ? draw.pick(deletedUsers) : draw.pick(users);
       const version = draw.int(400);
-      const address = { countryCode: 'CH', display: `+41 44 000 ${draw.int(9999)}`, type: 'WORK' };
+      const address = {
+        countryCode: 'CH',
+        display: `+41 44 000 ${draw.int(9999)}`,
+        type: 'WORK',
+      };
       const changes = [
-        { property: 'version', oldValues: [`${version}`], newValues: [`${version + 1}`] },
-        { property: 'addresses', oldValues: ['[]'], newValues: [JSON.stringify([address])] },
+        {
+          property: 'version',
+          oldValues: [`${version}`],
+          newValues: [`${version + 1}`],
+        },
+        {
+          property: 'addresses',
+          oldValues: ['[]'],
+          newValues: [JSON.stringify([address])],
+        },
         {
           property: 'divisionId',
           oldValues: [draw.pick(divisions).id],
@@ -94,14 +147,28 @@ export const ACCESS_KINDS: readonly GenesysKind[] = [
     },
   },
   {
-    ...{ service: 'Directory', entityType: 'User', action: 'Delete', weight: 1, systemShare: 0.3 },
+    service: 'Directory',
+    entityType: 'User',
+    action: 'Delete',
+    weight: 1,
+    systemShare: 0.3,
     describe: (draw, { deletedUsers }) => ({
       entity: reference('users', draw.pick(deletedUsers)),
-      propertyChanges: [{ property: 'state', oldValues: ['active'], newValues: ['deleted'] }],
+      propertyChanges: [
+        {
+          property: 'state',
+          oldValues: ['active'],
+          newValues: ['deleted'],
+        },
+      ],
     }),
   },
   {
-    ...{ service: 'Groups', entityType: 'DirectoryGroup', action: 'Update', weight: 5, parts: 3 },
+    service: 'Groups',
+    entityType: 'DirectoryGroup',
+    action: 'Update',
+    weight: 5,
+    parts: 3,
     systemShare: 0.5,
     describe: groupMembership,
   },

@@ -17,5 +17,10 @@ export function genesysKind(name: string): GenesysKind {
 
 /** Audited also by the realtime endpoint; the rest only by the asynchronous query. */
 export const REALTIME_SERVICES: ReadonlySet<string> = new Set([
-  ...['PeoplePermissions', 'Directory', 'Groups', 'ContactCenter', 'Architect', 'Integrations'],
+  'PeoplePermissions',
+  'Directory',
+  'Groups',
+  'ContactCenter',
+  'Architect',
+  'Integrations',
 ]);

@@ -84,8 +84,12 @@ function answerExecution(execution: QueryExecution, state: GenesysState): Simula
   const current = stateOf(execution, state.world.now());
   const isOver = current !== 'Queued' && current !== 'Running';
   return json(isOver ? 200 : 202, {
-    ...{ id, state: current, startDate: new Date(createdAt).toISOString() },
-    ...{ interval: request.interval, serviceName: request.serviceName },
-    ...{ filters: request.filters, sort: request.sort },
+    id,
+    state: current,
+    startDate: new Date(createdAt).toISOString(),
+    interval: request.interval,
+    serviceName: request.serviceName,
+    filters: request.filters,
+    sort: request.sort,
   });
 }

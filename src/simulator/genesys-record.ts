@@ -59,6 +59,10 @@ export function toTopicShape(record: GenesysRecord): Record<string, unknown> {
     username: { id: record.user?.id ?? '' },
     clientId: record.client,
     eventTime: new Date(record.eventDate).toISOString(),
-    ...{ action, entityType, entity, propertyChanges, context },
+    action,
+    entityType,
+    entity,
+    propertyChanges,
+    context,
   };
 }

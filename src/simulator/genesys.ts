@@ -59,7 +59,10 @@ export async function simulateGenesys(options: GenesysOptions = {}): Promise<Sim
 export function genesysHandler(world: World, options: GenesysOptions = {}): SimulatedHandler {
   const settings = { ...DEFAULTS, ...options };
   const state: GenesysState = {
-    ...{ world, settings, created: 0, refusals: 0 },
+    world,
+    settings,
+    created: 0,
+    refusals: 0,
     faults: createFaults(world.seed),
     tokens: createAccessTokens(world.now, settings),
     queries: new Map(),

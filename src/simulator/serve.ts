@@ -53,8 +53,8 @@ export async function serve(
 ): Promise<Listening> {
   const server = createServer({ keepAliveTimeout: 30_000 }, (incoming, outgoing) => {
     answer(handler, incoming, outgoing).catch((error: unknown) => {
-      console.error('simulator: handler failed', error);
-      outgoing.destroy();
+      // A defect of the simulator, not a simulated fault: it must not look like one.
+      outgoing.writeHead(599).end(`simulator defect: ${String(error)}`);
     });
   });
   await new Promise<void>((resolve, reject) => {

@@ -7,7 +7,7 @@ import type { Change, Entry, SimulatedPlatform } from './entry.ts';
 import { drawHistory } from './history.ts';
 import { startClockwork } from './clockwork.ts';
 import { openStateFile } from './state-file.ts';
-import type { Birth, History } from './state-file.ts';
+import type { Birth, History, StateFile } from './state-file.ts';
 import { createTimeline } from './timeline.ts';
 
 export interface WorldOptions {
@@ -50,15 +50,7 @@ const DEFAULT_RATES = { genesys: 3, cxone: 1 };
 
 export function createWorld(options: WorldOptions = {}): World {
   const now = options.now ?? Date.now;
-  const wanted: Birth = {
-    seed: options.seed ?? randomInt(2 ** 32),
-    bornAt: now(),
-    lateScale: options.lateScale ?? 1,
-    history: options.history ?? {},
-  };
-  const file =
-    options.stateFile === undefined ? undefined : openStateFile(options.stateFile, wanted);
-  const birth = file?.birth ?? wanted;
+  const { birth, changes, file } = beOrContinue(options, now());
   const { seed, lateScale } = birth;
   const timelines = { genesys: createTimeline(), cxone: createTimeline() };
   const nextSeq = { genesys: 0, cxone: 0 };
@@ -67,7 +59,7 @@ export function createWorld(options: WorldOptions = {}): World {
     return toEntries(seed, change);
   };
   for (const platform of PLATFORMS) {
-    const stored = (file?.changes ?? []).filter((change) => change.platform === platform);
+    const stored = changes.filter((change) => change.platform === platform);
     timelines[platform].load([...drawHistory(birth, platform), ...stored].flatMap(remember));
   }
   const make = (platform: SimulatedPlatform, time: number, wish: ChangeWish = {}): Entry[] => {
@@ -78,24 +70,36 @@ export function createWorld(options: WorldOptions = {}): World {
     for (const entry of entries) timelines[platform].add(entry);
     return entries;
   };
-  const clockwork = startClockwork(
-    { ...DEFAULT_RATES, ...options.ratePerSecond },
-    { seed, now, make },
-  );
+  const rates = { ...DEFAULT_RATES, ...options.ratePerSecond };
+  const { stop } = startClockwork(rates, { seed, now, make });
+  const centre = createContactCentre(seed);
+  const close = (): void => {
+    stop();
+    file?.close();
+  };
   return {
-    ...{ seed, lateScale, now },
-    centre: createContactCentre(seed),
+    seed,
+    lateScale,
+    centre,
+    now,
+    stop,
+    close,
     entries: (platform) => timelines[platform].entries,
     visible: (platform, from, to, asOf) =>
       timelines[platform].between(from, to).filter(({ visibleAt }) => visibleAt <= asOf),
     makeChanges: (platform, count, { agoMs = 0, ...wish } = {}) =>
       Array.from({ length: count }, () => make(platform, now() - agoMs, late(agoMs, wish))).flat(),
-    stop: clockwork.stop,
-    close: () => {
-      clockwork.stop();
-      file?.close();
-    },
   };
+}
+
+/** The world of the state file if there is one, else a new one. */
+function beOrContinue(
+  { seed, lateScale = 1, history = {}, stateFile }: WorldOptions,
+  bornAt: number,
+): { birth: Birth; changes: readonly Change[]; file: StateFile | undefined } {
+  const birth: Birth = { seed: seed ?? randomInt(2 ** 32), bornAt, lateScale, history };
+  const file = stateFile === undefined ? undefined : openStateFile(stateFile, birth);
+  return { birth: file?.birth ?? birth, changes: file?.changes ?? [], file };
 }
 
 /** What is made now was not visible before, however long ago it happened. */
