@@ -4,7 +4,7 @@ import { checkConfig } from '../../config/load-config.ts';
 import type { Config } from '../../config/config.ts';
 import { startEmbeddedTemporal } from '../../embedded/embedded-temporal.ts';
 import { namedConfigFile } from '../config-file.ts';
-import { connectTemporal, temporalConnectionOptions } from '../connect.ts';
+import { connectTemporal } from '../connect.ts';
 import { createLog } from '../create-log.ts';
 import { startDemo } from '../demo/start-demo.ts';
 import { followStreams } from '../follow-streams.ts';
@@ -21,15 +21,15 @@ const say = (line: string): void => {
 type Options = SimulationOptions & { readonly config?: string };
 
 /** The configuration to run: the person's own, or one of simulators started here and ended with the rest. */
-const configure = async (options: Options, ending: AsyncDisposableStack) => {
+const configure = async (options: Options, ending: AsyncDisposableStack): Promise<string> => {
   const named = await namedConfigFile(options.config);
-  if (named !== undefined) return { file: named, isDemo: false };
+  if (named !== undefined) return named;
   say(
     'There is no holdfast.yaml, so this is the demo: simulated Genesys Cloud, NICE CXone and Splunk.',
   );
   const demo = await startDemo(options);
   ending.defer(demo.stop);
-  return { file: demo.configFile, isDemo: true };
+  return demo.configFile;
 };
 
 const startTemporal = async ({ temporal }: Config, ending: AsyncDisposableStack) => {
@@ -58,10 +58,7 @@ const startExtraction = async (config: Config, address: string, ending: AsyncDis
   const logFile = join(dirname(config.batches.directory), 'holdfast.log');
   const log = createLog(config.logLevel, logFile);
   const worker = await runWorker({ config, address, log });
-  ending.defer(async () => {
-    say('Finishing what is under way. Ctrl-C again ends at once, and loses nothing either.');
-    await worker.stop();
-  });
+  ending.defer(worker.stop);
   for (const { stream, how } of await followStreams(client, config)) {
     if (how === 'scheduled') say(`${stream} is run by its Temporal Schedule.`);
   }
@@ -79,9 +76,10 @@ const run = async (_options: unknown, command: Command): Promise<void> => {
   const options = command.optsWithGlobals<Options>();
   // Stops in the reverse order of starting: worker, Temporal; the simulators outlive both.
   await using ending = new AsyncDisposableStack();
-  const interrupted = untilInterrupted();
-  const { file } = await configure(options, ending);
-  const { config, doubts } = await checkConfig(file);
+  const interrupted = untilInterrupted(() => {
+    say('Finishing what is under way. Ctrl-C again ends at once, and loses nothing either.');
+  });
+  const { config, doubts } = await checkConfig(await configure(options, ending));
   for (const doubt of doubts) say(`Doubtful: ${doubt}`);
   const { address, uiUrl } = await startTemporal(config, ending);
   const { worker, logFile } = await startExtraction(config, address, ending);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { contextOf } from '../command-context.ts';
-import { connectTemporal, temporalConnectionOptions } from '../connect.ts';
+import { connectTemporal } from '../connect.ts';
 import { createLog } from '../create-log.ts';
 import { ensureSearchAttributes } from '../search-attributes.ts';
 import { runWorker } from '../run-worker.ts';
@@ -16,10 +16,12 @@ const run = async (_options: unknown, command: Command): Promise<void> => {
   } finally {
     await close();
   }
+  const interrupted = untilInterrupted(() => {
+    log.info('stopping: what is under way is finished first');
+  });
   const worker = await runWorker({ config, log });
   try {
-    await Promise.race([untilInterrupted(), worker.failed]);
-    log.info('stopping: what is under way is finished first');
+    await Promise.race([interrupted, worker.failed]);
   } finally {
     await worker.stop();
   }
