@@ -79,7 +79,7 @@ function toEvents(
     if (ordinal >= (intake.upTo ?? Infinity)) break;
     const event: SplunkEvent = {
       ...withDefaults(envelope, intake, receivedAt),
-      raw: envelope.raw,
+      raw: settings.keepRaw ? envelope.raw : '',
       fields: envelope.fields,
       eventId: envelope.eventId,
       receivedAt,

@@ -2,6 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import type { SplunkReply, SplunkRequest } from './splunk-http.ts';
 
 export interface ListenOptions {
@@ -27,7 +28,7 @@ export async function listen(
 ): Promise<SplunkListener> {
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     answer(handler, incoming, outgoing).catch((error: unknown) => {
-      console.error('simulated splunkd: handler failed', error);
+      process.stderr.write(`simulated splunkd: handler failed: ${inspect(error)}\n`);
       outgoing.destroy();
     });
   };

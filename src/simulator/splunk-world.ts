@@ -21,6 +21,8 @@ export interface SplunkSettings {
   indexers: number;
   /** The balancer sets a cookie and obeys it. */
   stickyCookie: boolean;
+  /** Without `_raw` an index of millions of events fits into memory; searches then see indexed fields only. */
+  keepRaw: boolean;
   /** How long a search runs. */
   searchDurationMs: number;
 }

@@ -62,6 +62,7 @@ const DEFAULT_SETTINGS: SplunkSettings = {
   cloud: false,
   indexers: 1,
   stickyCookie: false,
+  keepRaw: true,
   searchDurationMs: 50,
 };
 

@@ -9,7 +9,7 @@ export interface Answer {
 
 /** A simulated splunkd that indexes at once, with the requests that tests make. */
 export interface SplunkUnderTest extends SimulatedSplunk {
-  /** POST to the event endpoint with the token, unless other headers are given. */
+  /** POST to the event endpoint with the token; headers, if given, are sent in its place. */
   send(
     body: string | Buffer,
     init?: { path?: string; headers?: Record<string, string> },
@@ -42,7 +42,7 @@ export async function startSplunk(options: SimulateSplunkOptions = {}): Promise<
     send: (body, { path = '/services/collector/event/1.0', headers } = {}) =>
       call(splunk.hecUrl + path, {
         method: 'POST',
-        headers: { authorization: `Splunk ${splunk.token}`, ...headers },
+        headers: headers ?? { authorization: `Splunk ${splunk.token}` },
         body: typeof body === 'string' ? body : new Uint8Array(body),
       }),
     get: (path) => call(splunk.hecUrl + path, {}),
