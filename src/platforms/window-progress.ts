@@ -28,11 +28,15 @@ export const startProgress = (since: number, rereads: number): WindowProgress =>
 export const skipTo = (progress: WindowProgress, to: number): WindowProgress => {
   const limit = new Date(to).toISOString();
   const later = (time: string): string => (time < limit ? limit : time);
+  const { reread } = progress;
   return {
     since: later(progress.since),
     from: later(progress.from),
     to: later(progress.to),
     closed: progress.closed.map(later),
-    reread: null,
+    reread:
+      reread === null || reread.to <= limit
+        ? null
+        : { ...reread, began: later(reread.began), from: later(reread.from) },
   };
 };
