@@ -34,15 +34,11 @@ export const createDeadLetterLedger = (connections: Connections): DeadLetters =>
       return { batch, target, request, attempt, eventIds, cause, at: toIso(at) };
     });
   },
-  quarantine: async ({ batch, target, request, eventId, status, code, reason }) => {
-    const stream = await streamOf(connections, batch, target);
-    const at = Date.now();
+  quarantine: async ({ eventId, at: _, ...entry }) => {
+    const stream = await streamOf(connections, entry.batch, entry.target);
     await connections.durable
       .insertInto('quarantine')
-      .values({
-        ...{ batch, target, event_id: eventId, stream, request, status, code, reason, at },
-        state: 'open',
-      })
+      .values({ ...entry, event_id: eventId, stream, at: Date.now(), state: 'open' })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   },

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { onEachDatabase } from './on-each-database.ts';
+
+onEachDatabase('a throttle', ({ open }) => {
+  const row = {
+    ...{ credential: 'genesys-eu', taskQueue: 'holdfast.genesys-eu' },
+    ...{ rps: 0.25, reason: '429', expiresAt: 1_800_000_000_000 },
+  };
+
+  it('is what was set last, until it is cleared', async () => {
+    const { throttles } = await open();
+    assert.equal(await throttles.get('genesys-eu'), undefined);
+    await throttles.set({ ...row, rps: 4 });
+    await throttles.set(row);
+    assert.deepEqual(await throttles.get('genesys-eu'), row);
+    await throttles.clear('genesys-eu');
+    assert.equal(await throttles.get('genesys-eu'), undefined);
+  });
+
+  it('is never 0', async () => {
+    const { throttles } = await open();
+    for (const rps of [0, -1, Number.NaN])
+      await assert.rejects(throttles.set({ ...row, rps }), { type: 'InvalidInput' });
+  });
+});
+
+onEachDatabase('an alert', ({ open, empty }) => {
+  it('is raised once per kind and subject while it is open', async () => {
+    const config = await empty();
+    const [one, other] = [await open(config), await open(config)];
+    const raised = await Promise.all(
+      [one, other, one].map(({ alerts }) => alerts.raise('token', 'splunk-main', 'stale')),
+    );
+    assert.deepEqual(raised.sort(), [false, false, true]);
+    assert.equal(await other.alerts.raise('token', 'splunk-other', 'stale'), true);
+    await one.alerts.raise('token', 'splunk-main', 'still stale');
+    const [first, ...rest] = await one.alerts.open();
+    assert.deepEqual([first?.message, rest.length], ['still stale', 1]);
+  });
+
+  it('is raised anew after it was resolved', async () => {
+    const { alerts } = await open();
+    await alerts.raise('token', 'splunk-main', 'stale');
+    await alerts.resolve('token', 'splunk-main');
+    assert.deepEqual(await alerts.open(), []);
+    assert.equal(await alerts.raise('token', 'splunk-main', 'stale'), true);
+  });
+});
