@@ -3,8 +3,9 @@ import { dirname, resolve } from 'node:path';
 import { findRunningServer } from './running-server.ts';
 import { findFreePorts } from './free-ports.ts';
 import { answers, waitUntil } from './health.ts';
-import { type ServerProcess, startServerProcess, stopProcess } from './server-process.ts';
-import { removeServerRecord, writeServerRecord } from './server-record.ts';
+import { startServerProcess, stopProcess } from './server-process.ts';
+import { type ServerRecord, removeServerRecord, writeServerRecord } from './server-record.ts';
+import { type Watcher, watchForCrash } from './crash-watcher.ts';
 import { findCli } from './temporal-cli.ts';
 
 const READY_MS = 60_000;
@@ -65,7 +66,7 @@ export async function startEmbeddedTemporal(
   const { dbFile, onProgress } = settings;
   if (dbFile !== undefined) {
     const running = await findRunningServer({ dbFile, namespace: settings.namespace, onProgress });
-    if (running !== undefined) return handleOf(running, settings);
+    if (running !== undefined) return own(running, watchForCrash(running.pid), settings);
     await mkdir(dirname(dbFile), { recursive: true });
   }
   await mkdir(dirname(settings.log), { recursive: true });
@@ -108,8 +109,8 @@ async function tryToStart(
     timeoutMs: READY_MS,
     signal: server.ended,
   });
-  if (isReady && !server.ended.aborted)
-    return started(server, { address, uiUrl: urlOf(freeUiPort) }, settings);
+  if (isReady)
+    return own({ pid: server.pid, address, uiUrl: urlOf(freeUiPort) }, server.watcher, settings);
   await stopProcess(server.pid);
   if (!isLast && /address already in use/i.test(server.logTail())) return undefined;
   throw new Error(
@@ -122,27 +123,21 @@ function urlOf(uiPort: number | undefined): string | null {
   return uiPort === undefined ? null : `http://127.0.0.1:${uiPort}`;
 }
 
-async function started(
-  { pid, ended }: ServerProcess,
-  { address, uiUrl }: { address: string; uiUrl: string | null },
-  settings: Settings,
-): Promise<EmbeddedTemporal> {
-  const record = { pid, address, uiUrl, ownerPid: process.pid };
-  if (settings.dbFile !== undefined) await writeServerRecord(settings.dbFile, record);
-  if (ended.aborted) throw new Error(`Temporal on ${address} ended. Its log is ${settings.log}.`);
-  return handleOf(record, settings);
-}
-
-function handleOf(
-  { pid, address, uiUrl }: { pid: number; address: string; uiUrl: string | null },
+/** Writes down that this process answers for the server. */
+async function own(
+  { pid, address, uiUrl }: Pick<ServerRecord, 'pid' | 'address' | 'uiUrl'>,
+  watcher: Watcher,
   { dbFile }: Settings,
-): EmbeddedTemporal {
+): Promise<EmbeddedTemporal> {
+  const record = { pid, address, uiUrl, ownerPid: process.pid, watcherPid: watcher.pid ?? null };
+  if (dbFile !== undefined) await writeServerRecord(dbFile, record);
   return {
     address,
     pid,
     uiUrl: uiUrl ?? undefined,
     async stop() {
       await stopProcess(pid);
+      watcher.dismiss();
       if (dbFile !== undefined) await removeServerRecord(dbFile);
     },
   };

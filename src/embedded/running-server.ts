@@ -1,12 +1,12 @@
 import { answers, waitUntil } from './health.ts';
 import { isAlive } from './process-state.ts';
-import { type ServerRecord, readServerRecord, writeServerRecord } from './server-record.ts';
+import { type ServerRecord, readServerRecord } from './server-record.ts';
 
-/** A little longer than the server of a crashed process may take to end. */
-const WAIT_FOR_END_MS = 12_000;
+/** Longer than a watcher takes to end a server that does not listen. */
+const WAIT_FOR_END_MS = 20_000;
 
 /**
- * The server that already works on `dbFile`, taken over from a process that crashed; undefined where none
+ * The server that a crashed process left working on `dbFile`; undefined where none
  * runs. Throws when the process that started it lives: two must not share one database.
  */
 export async function findRunningServer({
@@ -23,13 +23,14 @@ export async function findRunningServer({
   const isRunning = async () => isAlive(record.pid) && (await answers(record.address, namespace));
   if (!(await isRunning())) return undefined;
   if (isAlive(record.ownerPid)) throw new Error(refusal(dbFile, record));
-  onProgress(`Waiting for the Temporal server that a crashed process left on ${dbFile} to end.`);
-  const hasEnded = await waitUntil(() => !isAlive(record.pid), { timeoutMs: WAIT_FOR_END_MS });
-  if (hasEnded || !(await isRunning())) return undefined;
-  onProgress(`It runs on; using it at ${record.address}.`);
-  const adopted = { ...record, ownerPid: process.pid };
-  await writeServerRecord(dbFile, adopted);
-  return adopted;
+  if (record.watcherPid !== null && isAlive(record.watcherPid)) {
+    onProgress(`Waiting for the Temporal server that a crashed process left on ${dbFile} to end.`);
+    const { watcherPid } = record;
+    await waitUntil(() => !isAlive(watcherPid), { timeoutMs: WAIT_FOR_END_MS });
+    if (!(await isRunning())) return undefined;
+  }
+  onProgress(`Taking over the Temporal server that a crashed process left at ${record.address}.`);
+  return record;
 }
 
 function refusal(dbFile: string, { address, ownerPid, pid }: ServerRecord): string {

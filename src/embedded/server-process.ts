@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { isAlive } from './process-state.ts';
 import { waitUntil } from './health.ts';
+import { type Watcher, watchForCrash } from './crash-watcher.ts';
 
 const STOP_MS = 10_000;
 
 export interface ServerProcess {
   readonly pid: number;
+  readonly watcher: Watcher;
   /** Aborted when the process has ended, for whatever reason. */
   readonly ended: AbortSignal;
   /** The last lines that the process wrote to its log. */
@@ -37,34 +39,12 @@ export async function startServerProcess(
       child.once('spawn', () => resolve(child.pid ?? 0));
     });
     child.unref();
-    const dismiss = watchParent(pid);
-    ended.signal.addEventListener('abort', dismiss);
-    return { pid, ended: ended.signal, logTail: () => tailOf(logFile) };
+    const watcher = watchForCrash(pid);
+    ended.signal.addEventListener('abort', watcher.dismiss);
+    return { pid, watcher, ended: ended.signal, logTail: () => tailOf(logFile) };
   } finally {
     closeSync(log);
   }
-}
-
-/**
- * Ends the server when this process is gone without having stopped it (a crash, kill -9): a shell waits
- * for the end of a pipe that the kernel closes with us. Windows has no such shell; there the server goes
- * on, and the next start on the same database adopts it. Returns what sends the shell away.
- */
-function watchParent(pid: number): () => void {
-  if (process.platform === 'win32') return () => undefined;
-  const script =
-    'read -r _ && exit; kill -INT "$1"; i=0; ' +
-    'while [ $i -lt 10 ] && kill -0 "$1"; do sleep 1; i=$((i+1)); done; kill -KILL "$1"';
-  const watcher = spawn('sh', ['-c', script, 'sh', String(pid)], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  watcher.on('error', () => undefined); // without sh the server is adopted at the next start, as on Windows
-  watcher.stdin.on('error', () => undefined); // the shell may be gone before it is sent away
-  watcher.unref();
-  const pipe = watcher.stdin as typeof watcher.stdin & { unref?: () => void };
-  pipe.unref?.();
-  return () => pipe.end('\n');
 }
 
 /** SIGINT, then SIGKILL after ten seconds; returns when the process has ended. */

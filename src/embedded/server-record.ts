@@ -7,6 +7,8 @@ export interface ServerRecord {
   readonly ownerPid: number;
   readonly address: string;
   readonly uiUrl: string | null;
+  /** The process that ends the server when its owner crashes; null where none could be started. */
+  readonly watcherPid: number | null;
 }
 
 export async function writeServerRecord(dbFile: string, record: ServerRecord): Promise<void> {
@@ -17,9 +19,9 @@ export async function writeServerRecord(dbFile: string, record: ServerRecord): P
 export async function readServerRecord(dbFile: string): Promise<ServerRecord | undefined> {
   try {
     const record = JSON.parse(await readFile(recordFile(dbFile), 'utf8')) as Partial<ServerRecord>;
-    const { pid, ownerPid, address, uiUrl = null } = record;
+    const { pid, ownerPid, address, uiUrl = null, watcherPid = null } = record;
     if (pid === undefined || ownerPid === undefined || address === undefined) return undefined;
-    return { pid, ownerPid, address, uiUrl };
+    return { pid, ownerPid, address, uiUrl, watcherPid };
   } catch (error) {
     if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT')
       return undefined;
