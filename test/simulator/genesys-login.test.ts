@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { genesysHandler } from '../../src/simulator/genesys.ts';
 import type { GenesysOptions } from '../../src/simulator/genesys.ts';
-import { call, genesysToken, interval, NOON, quietWorld } from './support.ts';
+import { call, genesysToken, interval, NOON, quietWorld, textOf } from './support.ts';
 
 const ME = '/api/v2/organizations/me';
 
@@ -68,7 +68,7 @@ describe('the simulated limits of Genesys Cloud', () => {
     for (const { status, data } of refusals) {
       assert.equal(status, 429);
       assert.equal(data['code'], 'too.many.requests.retry.after');
-      assert.match(String(data['message']), /\[60\] seconds/);
+      assert.match(textOf(data, 'message'), /\[60\] seconds/);
     }
     const retryAfter = refusals.map((refusal) => refusal.headers?.['retry-after']);
     assert.deepEqual(retryAfter, ['60', '60', undefined]);

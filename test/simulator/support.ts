@@ -49,7 +49,7 @@ export async function genesysToken(handler: SimulatedHandler): Promise<string> {
   const body = 'grant_type=client_credentials';
   const { status, data } = await call(handler, '/oauth/token', { headers, body });
   assert.equal(status, 200);
-  return String(data['access_token']);
+  return textOf(data, 'access_token');
 }
 
 export function interval(from: number, to: number): string {
@@ -63,7 +63,7 @@ export async function runQuery(
 ): Promise<string> {
   const { data } = await call(handler, '/api/v2/audits/query', { token, body });
   world.clock.now += 1000;
-  return String(data['id']);
+  return textOf(data, 'id');
 }
 
 /** Pages through a result to the end. */
@@ -83,10 +83,16 @@ export async function readAll(
     read.empty += entities.length === 0 ? 1 : 0;
     read.records.push(...entities);
     if (data['cursor'] === undefined) return read;
-    cursor = `&cursor=${String(data['cursor'])}`;
+    cursor = `&cursor=${textOf(data, 'cursor')}`;
   }
 }
 
 export function idsOf(records: readonly { readonly id?: string | null }[]): string[] {
   return records.map(({ id }) => id ?? '').toSorted();
+}
+
+/** A field of an answer that must be a text. */
+export function textOf(data: Readonly<Record<string, unknown>>, field: string): string {
+  const value = data[field];
+  return typeof value === 'string' ? value : assert.fail(`${field} is ${typeof value}`);
 }
