@@ -24,7 +24,7 @@ export function dispatch(
     return messages(403, { type: 'ERROR', text });
   }
   const search = form.get('search') ?? '';
-  const fault = world.faults.strike('search', request, search);
+  const fault = world.faults.strike('search', request, () => search);
   if (fault !== undefined) {
     const status = REFUSALS.get(fault.kind);
     if (status !== undefined) {

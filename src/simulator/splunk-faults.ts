@@ -35,8 +35,8 @@ export interface Faults {
   plant(order: FaultOrder): PlantedFault;
   clear(): void;
   list(): readonly PlantedFault[];
-  /** The first planted fault of the stage that strikes this request; `text` is the decoded body. */
-  strike(stage: FaultStage, request: SplunkRequest, text?: string): FaultOrder | undefined;
+  /** The first planted fault of the stage that strikes this request; `text` gives the decoded body, if a fault asks for it. */
+  strike(stage: FaultStage, request: SplunkRequest, text?: () => string): FaultOrder | undefined;
 }
 
 /** What a fault may say, and what type that has. */
@@ -58,13 +58,13 @@ const PARAMETERS = new Map<string, readonly string[]>([
 export function createFaults(random: () => number): Faults {
   let planted: { order: FaultOrder; id: number; fired: number }[] = [];
   let nextId = 1;
-  const strikes = (fault: (typeof planted)[number], request: SplunkRequest, text: string) => {
+  const strikes = (fault: (typeof planted)[number], request: SplunkRequest, text: () => string) => {
     const { count, probability, match } = fault.order;
     const limit = count ?? (probability === undefined ? 1 : Infinity);
     return (
       fault.fired < limit &&
       request.path.includes(match?.path ?? '') &&
-      text.includes(match?.body ?? '') &&
+      (match?.body === undefined || text().includes(match.body)) &&
       (match?.channel === undefined || channelOf(request) === match.channel) &&
       (stageOf(fault.order.kind) !== 'front' || match?.path !== undefined || isEvents(request)) &&
       (probability === undefined || random() < probability)
@@ -82,7 +82,7 @@ export function createFaults(random: () => number): Faults {
       planted = [];
     },
     list: () => planted.map(({ order, id, fired }) => ({ ...order, id, fired })),
-    strike: (stage, request, text = '') => {
+    strike: (stage, request, text = () => '') => {
       const fault = planted.find(
         (one) => stageOf(one.order.kind) === stage && strikes(one, request, text),
       );

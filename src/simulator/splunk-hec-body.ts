@@ -22,4 +22,10 @@ export function decodeBody(
   }
 }
 
+/** The text for a fault to match; empty where splunkd cannot get at it. */
+export function textOf(request: SplunkRequest, world: SplunkWorld): string {
+  const body = decodeBody(request, world);
+  return 'text' in body ? body.text : '';
+}
+
 const tooLarge = (): SplunkReply => html(413, 'Content-Length of request is too large');

@@ -20,7 +20,7 @@ export function receiveEvents(request: SplunkRequest, world: SplunkWorld, indexe
   const { text } = body;
   const intake: Intake = { request, token, text, channel: channel.channel, indexer };
   // An empty body is a token probe: a fault that is to happen to events waits for events.
-  const fault = text === '' ? undefined : world.faults.strike('event', request, text);
+  const fault = text === '' ? undefined : world.faults.strike('event', request, () => text);
   if (fault === undefined) return takeIn(intake, world);
   const { reply, events } = strikeEvents(fault, intake, world);
   return { reply: { ...reply, headers: { ...reply.headers, ...retryAfterOf(fault) } }, events };

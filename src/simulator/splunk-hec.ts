@@ -1,5 +1,5 @@
 import { authenticate, channelFor, isReply } from './splunk-hec-auth.ts';
-import { decodeBody } from './splunk-hec-body.ts';
+import { decodeBody, textOf } from './splunk-hec-body.ts';
 import { receiveEvents, retryAfterOf } from './splunk-hec-event.ts';
 import type { Taken } from './splunk-hec-intake.ts';
 import { hecReply, notFound } from './splunk-hec-reply.ts';
@@ -35,8 +35,8 @@ export function handleHec(request: SplunkRequest, world: SplunkWorld, indexer: n
 }
 
 /** A balancer or proxy that answers, or breaks, before splunkd sees the request. */
-function strikeFront(request: SplunkRequest, { faults }: SplunkWorld): SplunkReply | undefined {
-  const fault = faults.strike('front', request, request.body.toString('latin1'));
+function strikeFront(request: SplunkRequest, world: SplunkWorld): SplunkReply | undefined {
+  const fault = world.faults.strike('front', request, () => textOf(request, world));
   if (fault === undefined) return undefined;
   const headers = retryAfterOf(fault);
   const page = (status: number, title: string): SplunkReply => {
@@ -73,7 +73,7 @@ function pollAcks(request: SplunkRequest, world: SplunkWorld, indexer: number): 
   if (body.text.trim() === '') return nothing(hecReply(5));
   const ackIds = readAckIds(body.text);
   if (ackIds === undefined) return nothing(hecReply(6));
-  const fault = world.faults.strike('ack', request, body.text);
+  const fault = world.faults.strike('ack', request, () => body.text);
   if (fault?.kind === 'ack_service_down') {
     const reply = hecReply(9);
     return nothing({ ...reply, headers: { ...reply.headers, ...retryAfterOf(fault) } });

@@ -23,11 +23,6 @@ export const html = (status: number, title: string): SplunkReply => ({
     `<title>${status} ${title}</title></head><body><h1>${title}</h1></body></html>\n`,
 });
 
-export const withHeader = (reply: SplunkReply, name: string, value: string): SplunkReply => ({
-  ...reply,
-  headers: { ...reply.headers, [name]: value },
-});
-
 /** The scheme (lower case) and the rest of an Authorization header. */
 export function credentialsOf(header: string | undefined): { scheme: string; value: string } {
   const [, scheme = '', value = ''] = /^\s*(\S*)\s*(.*?)\s*$/.exec(header ?? '') ?? [];

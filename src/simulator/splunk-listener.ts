@@ -2,6 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { SplunkReply, SplunkRequest } from './splunk-http.ts';
 
@@ -60,7 +61,7 @@ async function answer(
   if (request === undefined) return;
   const reply = handler(request);
   if (reply.delayMs !== undefined) {
-    await new Promise((resolve) => setTimeout(resolve, reply.delayMs));
+    await setTimeout(reply.delayMs, undefined, { ref: false });
   }
   if (reply.never === true) return;
   if (reply.reset === true) {

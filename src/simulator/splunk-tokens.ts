@@ -18,7 +18,7 @@ export interface HecTokens {
   delete(name: string): boolean;
 }
 
-export const DEFAULT_TOKEN: HecToken = {
+const DEFAULT_TOKEN: HecToken = {
   name: 'holdfast',
   value: '6d1c7b52-3f0a-4c1e-9a57-2b8f4e6d0c11',
   disabled: false,

@@ -6,6 +6,7 @@ import { handleAdmin } from './splunk-admin.ts';
 import { createBalancer } from './splunk-balancer.ts';
 import { openEventLog } from './splunk-event-log.ts';
 import { createFaults } from './splunk-faults.ts';
+import { textOf } from './splunk-hec-body.ts';
 import { notFound } from './splunk-hec-reply.ts';
 import { handleHec } from './splunk-hec.ts';
 import type { SplunkReply, SplunkRequest } from './splunk-http.ts';
@@ -150,8 +151,8 @@ function managementHandler(world: SplunkWorld): (request: SplunkRequest) => Splu
 
 const SLOW_ANSWER_MS = 2000;
 
-function slowed(reply: SplunkReply, request: SplunkRequest, { faults }: SplunkWorld): SplunkReply {
-  const fault = faults.strike('any', request, request.body.toString('latin1'));
+function slowed(reply: SplunkReply, request: SplunkRequest, world: SplunkWorld): SplunkReply {
+  const fault = world.faults.strike('any', request, () => textOf(request, world));
   if (fault === undefined) return reply;
   return { ...reply, delayMs: (reply.delayMs ?? 0) + (fault.delayMs ?? SLOW_ANSWER_MS) };
 }
