@@ -37,10 +37,17 @@ export function onEachDatabase(title: string, suite: (databases: Databases) => v
   }
 }
 
+let files: string | undefined;
+
 export async function emptyFile(): Promise<LedgerConfig & { kind: 'sqlite' }> {
-  const folder = mkdtempSync(join(tmpdir(), 'holdfast-ledger-'));
+  files ??= folderOfThisProcess();
+  return { kind: 'sqlite', file: join(mkdtempSync(join(files, 'ledger-')), 'ledger.db') };
+}
+
+function folderOfThisProcess(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-ledgers-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return { kind: 'sqlite', file: join(folder, 'ledger.db') };
+  return folder;
 }
 
 async function emptyDatabase(): Promise<LedgerConfig> {
