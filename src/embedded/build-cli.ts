@@ -67,6 +67,7 @@ function createBuildProgress(onProgress: (line: string) => void) {
     line(text: string) {
       if (text.startsWith('go: downloading ')) modules += 1;
       else if (/^[\w.-]+(\/[\w.~-]+)*$/.test(text)) packages += 1;
+      if (modules + packages === 1 || packages === 1) tell();
     },
     stop: () => clearInterval(timer),
   };

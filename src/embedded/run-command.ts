@@ -8,8 +8,9 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-export interface CommandOptions extends SpawnOptionsWithoutStdio {
-  readonly timeout?: number;
+export interface CommandOptions extends Pick<SpawnOptionsWithoutStdio, 'cwd' | 'env'> {
+  /** The program is killed after so long; without it, it may take for ever. */
+  readonly timeoutMs?: number;
   readonly onErrorLine?: (line: string) => void;
 }
 
@@ -17,10 +18,16 @@ export interface CommandOptions extends SpawnOptionsWithoutStdio {
 export async function runCommand(
   file: string,
   args: readonly string[],
-  { onErrorLine, ...options }: CommandOptions = {},
+  { onErrorLine, timeoutMs, ...options }: CommandOptions = {},
 ): Promise<CommandResult> {
   return new Promise((resolve) => {
     const child = spawn(file, args, { windowsHide: true, ...options });
+    // spawn's own timeout keeps its timer, and with it this process, when the program does not exist.
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => child.kill(), timeoutMs);
+    const finish = (result: CommandResult) => {
+      clearTimeout(timer);
+      resolve(result);
+    };
     child.stdin.end();
     let stdout = '';
     let stderr = '';
@@ -32,7 +39,7 @@ export async function runCommand(
       unfinishedLine = lines.pop() ?? '';
       for (const line of lines) onErrorLine?.(line);
     });
-    child.on('error', (error) => resolve({ exitCode: undefined, stdout, stderr: error.message }));
-    child.on('close', (code) => resolve({ exitCode: code ?? undefined, stdout, stderr }));
+    child.on('error', (error) => finish({ exitCode: undefined, stdout, stderr: error.message }));
+    child.on('close', (code) => finish({ exitCode: code ?? undefined, stdout, stderr }));
   });
 }

@@ -34,7 +34,7 @@ async function versionOf(path: string, env?: NodeJS.ProcessEnv): Promise<string 
   const options = env === undefined ? {} : { env };
   const { exitCode, stdout } = await runCommand(path, ['--version'], {
     ...options,
-    timeout: 30_000,
+    timeoutMs: 30_000,
   });
   return exitCode === 0 ? parseCliVersion(stdout) : undefined;
 }
