@@ -8,7 +8,7 @@ export const damagedFailure = (digest: string, what: string, cause?: unknown): F
     cause,
   });
 
-const FULL = new Set(['ENOSPC', 'EDQUOT']);
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 const FORBIDDEN = new Set(['EACCES', 'EPERM', 'EROFS']);
 
 /** What an error of the file system means for a store in `directory`. */
@@ -18,7 +18,7 @@ export function storageFailure(directory: string, cause: unknown): Failure {
   if (FULL.has(code))
     return new Failure({
       type: 'BacklogFull',
-      message: `The disk of the batch store ${directory} is full; free space, extraction waits until then.`,
+      message: `The disk of the batch store ${directory} is full (${code}): free space, extraction waits until then.`,
       retryable: true,
       cause,
     });

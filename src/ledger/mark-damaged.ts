@@ -36,6 +36,7 @@ export async function markDamaged(
     await transaction.updateTable('batches').set({ damage: reason }).where('id', '=', id).execute();
     if (!(await giveUpDeliveries(transaction, id, reason))) return;
     await unsee(transaction, batch);
+    await withdrawRequests(transaction, id);
     await rewind(transaction, ledgerId, stream, batch);
   });
 }
@@ -55,14 +56,16 @@ async function giveUpDeliveries(
     .where('batch', '=', batch)
     .where('state', 'in', ['pending', 'redelivery'])
     .executeTakeFirst();
-  // A request without a row cannot be marked sent: a sender that is still at it stops here.
+  return numUpdatedRows > 0n;
+}
+
+/** A request without a row cannot be marked sent: a sender that is still at it stops here. */
+async function withdrawRequests(transaction: Ledger, batch: string): Promise<void> {
   await transaction
     .deleteFrom('requests')
     .where('batch', '=', batch)
     .where('state', '=', 'prepared')
-    .where('attempt', '=', 0)
     .execute();
-  return numUpdatedRows > 0n;
 }
 
 async function rewind(

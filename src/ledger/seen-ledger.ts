@@ -7,8 +7,8 @@ import type { SeenHour, SeenHours } from './seen-hours.ts';
 
 /**
  * Tells new records from those that any stream of the organisation brought before. An id is looked for in
- * the hour of its event: the same record has the same time, so it is found there, whatever brought it. Only a
- * record whose time could not be read stands in the hour of its arrival, and is not recognised in another.
+ * the hour of its event: the same record has the same time, so it is found there, whatever brought it. The same id
+ * with another time is not found: for a record whose time cannot be read the caller gives a fixed one.
  */
 export const createSeenLedger = (hours: SeenHours): SeenLedger => ({
   classify: async (platform, organizationId, entries) => {

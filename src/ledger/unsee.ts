@@ -44,11 +44,17 @@ async function wasSent(transaction: Transaction<Tables>, batch: string): Promise
     .where('state', '=', 'delivered')
     .executeTakeFirst();
   if (delivered !== undefined) return true;
+  // Deleting takes the lock that marking a request sent needs, so what is left was sent, and stays it.
+  await transaction
+    .deleteFrom('requests')
+    .where('batch', '=', batch)
+    .where('state', '=', 'prepared')
+    .where('attempt', '=', 0)
+    .execute();
   const sent = await transaction
     .selectFrom('requests')
     .select('id')
     .where('batch', '=', batch)
     .executeTakeFirst();
-  // The unsent ones are gone by now.
   return sent !== undefined;
 }
