@@ -1,7 +1,9 @@
-import { temporal } from '@temporalio/proto';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { SetQueueRate } from '../activities/queue-brake.ts';
+
+/** TASK_QUEUE_TYPE_ACTIVITY of Temporal's API; the enum itself is only in a package of generated code. */
+const ACTIVITY_QUEUE = 2;
 
 /**
  * The fleet-wide rate of an activity queue, as `temporal task-queue config set --queue-rps-limit` sets it.
@@ -15,7 +17,7 @@ export const createSetQueueRate =
         namespace,
         identity: 'holdfast',
         taskQueue,
-        taskQueueType: temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+        taskQueueType: ACTIVITY_QUEUE,
         updateQueueRateLimit: {
           ...(rps !== null && { rateLimit: { requestsPerSecond: rps } }),
           reason,

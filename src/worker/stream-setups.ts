@@ -4,6 +4,7 @@ import type { Config, StreamConfig } from '../config/config.ts';
 import { createThrottle, type Throttle } from '../http/throttle.ts';
 import type { TokenCache } from '../http/token-cache.ts';
 import { createCxoneActivity } from '../platforms/cxone/create-cxone-activity.ts';
+import { createCxoneSession, type CxoneSession } from '../platforms/cxone/cxone-session.ts';
 import { createGenesysTokens } from '../platforms/genesys/authenticate.ts';
 import { createGenesysSource } from '../platforms/genesys/create-genesys-source.ts';
 import type { SourceDependencies, StreamSource } from '../platforms/platform.ts';
@@ -16,6 +17,7 @@ interface CredentialShare {
   readonly credential: string;
   readonly throttle: Throttle;
   tokens?: TokenCache;
+  session?: CxoneSession;
 }
 
 /** Every configured stream, ready to be read. */
@@ -64,6 +66,7 @@ const createSource = (
       share.tokens ??= createGenesysTokens(connection, dependencies);
       return createGenesysSource(settings, connection, { ...dependencies, ...share });
     case 'cxone':
+      share.session ??= createCxoneSession(connection, dependencies);
       return createCxoneActivity(settings, connection, { ...dependencies, ...share });
   }
 };

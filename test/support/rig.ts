@@ -1,0 +1,171 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { stringify } from 'yaml';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { type CxoneOptions, simulateCxone } from '../../src/simulator/cxone.ts';
+import { type GenesysOptions, simulateGenesys } from '../../src/simulator/genesys.ts';
+import type { Simulator } from '../../src/simulator/simulator.ts';
+import {
+  type SimulatedSplunk,
+  simulateSplunk,
+  type SimulateSplunkOptions,
+} from '../../src/simulator/splunk.ts';
+import { createWorld, type World, type WorldOptions } from '../../src/simulator/world.ts';
+import { installRuntime, type RunningWorker, startWorker } from '../../src/worker.ts';
+import { silentLog } from './silent-log.ts';
+import { testTemporal } from './temporal-server.ts';
+
+/** Every secret of a rig, for the test that greps everything for them. */
+export const SECRETS = {
+  'genesys-secret': 'genesys-client-secret-4711',
+  'cxone-secret': 'cxone-access-key-secret-4712',
+  'hec-token': '11111111-2222-4333-8444-555555555555',
+};
+
+/** Both platforms and Splunk, simulated, with an ordinary holdfast.yaml that reaches them. */
+export interface Rig {
+  readonly world: World;
+  readonly genesys: Simulator;
+  readonly cxone: Simulator;
+  readonly splunk: SimulatedSplunk;
+  readonly folder: string;
+  readonly configFile: string;
+  readonly taskQueue: string;
+  readonly address: string;
+  readonly client: Client;
+  /** A worker in this process. */
+  start(): Promise<RunningWorker>;
+  /** Ends what was started, in reverse order. */
+  close(): Promise<void>;
+}
+
+export interface RigOptions {
+  readonly world?: WorldOptions;
+  readonly genesys?: GenesysOptions;
+  readonly cxone?: CxoneOptions;
+  readonly splunk?: SimulateSplunkOptions;
+  /** Settings of every stream, by name; DEFAULT_STREAMS by default. */
+  readonly streams?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly target?: Readonly<Record<string, unknown>>;
+  readonly batches?: Readonly<Record<string, unknown>>;
+  /** Of a server of the test's own; the shared one by default. */
+  readonly address?: string;
+}
+
+/** Short intervals, because a test waits for them. */
+export const QUICK = { poll: '300ms', max_poll: '2s', start: '1d', overlap: '1m', lag: '0s' };
+
+export const DEFAULT_STREAMS = {
+  realtime: { dialect: 'genesys.realtime', connection: 'genesys', ...QUICK },
+  query: { dialect: 'genesys.query', connection: 'genesys', ...QUICK },
+  cxone: { dialect: 'cxone.activity', connection: 'cxone', ...QUICK },
+};
+
+let rigs = 0;
+const logFile = join(tmpdir(), `holdfast-rig-${process.pid}.log`);
+const log = silentLog(logFile);
+
+export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
+  rigs += 1;
+  const taskQueue = `rig-${process.pid}-${rigs}`;
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-rig-'));
+  const world = createWorld({ seed: rigs, lateScale: 0.01, ...options.world });
+  const genesys = await simulateGenesys({
+    clientSecret: SECRETS['genesys-secret'],
+    requestsPerMinute: 1_000_000,
+    ...options.genesys,
+    world,
+  });
+  const cxone = await simulateCxone({
+    accessKeySecret: SECRETS['cxone-secret'],
+    requestsPerMinute: 1_000_000,
+    ...options.cxone,
+    world,
+  });
+  const splunk = await simulateSplunk({
+    tokens: [{ value: SECRETS['hec-token'], useAck: true }],
+    indexingDelayMs: 50,
+    ...options.splunk,
+  });
+  installOnce();
+  const { client, address } = await testTemporal();
+  for (const [name, value] of Object.entries(SECRETS)) writeFileSync(join(folder, name), value);
+  const configFile = join(folder, 'holdfast.yaml');
+  const urls = { genesys: genesys.url, cxone: cxone.url, hec: splunk.hecUrl };
+  writeFileSync(
+    configFile,
+    stringify(configOf(urls, options.address ?? address, taskQueue, options)),
+  );
+  const workers: RunningWorker[] = [];
+  return {
+    ...{ world, genesys, cxone, splunk, folder, configFile, taskQueue, client },
+    address: options.address ?? address,
+    async start() {
+      const config = await loadConfig(configFile);
+      const worker = await startWorker({
+        config,
+        connection: { address: options.address ?? address },
+        log,
+      });
+      workers.push(worker);
+      return worker;
+    },
+    async close() {
+      for (const worker of workers) await worker.stop();
+      await Promise.all([genesys.close(), cxone.close(), splunk.close()]);
+      world.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+/** Temporal's log goes with ours; its runtime can be installed only once per process. */
+const installOnce = (): void => {
+  if (rigs === 1) installRuntime(log);
+};
+
+const configOf = (
+  urls: { genesys: string; cxone: string; hec: string },
+  address: string,
+  taskQueue: string,
+  options: RigOptions,
+) => ({
+  log_level: 'debug',
+  temporal: { address, task_queue: taskQueue },
+  connections: {
+    genesys: {
+      platform: 'genesys',
+      login_url: urls.genesys,
+      api_url: urls.genesys,
+      client_id: 'holdfast',
+      client_secret: 'file:genesys-secret',
+      requests_per_minute: 100_000,
+    },
+    cxone: {
+      platform: 'cxone',
+      grant: 'userhub',
+      issuer_url: urls.cxone,
+      api_url: urls.cxone,
+      access_key_id: 'SIMULATEDACCESSKEY',
+      access_key_secret: 'file:cxone-secret',
+      requests_per_minute: 100_000,
+    },
+  },
+  streams: options.streams ?? DEFAULT_STREAMS,
+  splunk: {
+    targets: {
+      demo: {
+        url: urls.hec,
+        token: 'file:hec-token',
+        ack_poll: '200ms',
+        ack_timeout: '5s',
+        request_timeout: '2s',
+        ...options.target,
+      },
+    },
+  },
+  ledger: { sqlite: 'ledger.db' },
+  batches: { directory: 'batches', ...options.batches },
+});
