@@ -1,4 +1,5 @@
 import { channelOf } from './splunk-faults.ts';
+import { guideRefusal } from './splunk-guide.ts';
 import { hecReply } from './splunk-hec-reply.ts';
 import { basicOf, credentialsOf } from './splunk-http.ts';
 import type { SplunkReply, SplunkRequest } from './splunk-http.ts';
@@ -10,13 +11,14 @@ export function authenticate(
   request: SplunkRequest,
   { tokens, settings }: SplunkWorld,
 ): HecToken | SplunkReply {
+  const refuse = settings.dialect === 'guide' ? guideRefusal : hecReply;
   const inQuery = request.query.get('token');
-  if (inQuery !== null && !settings.allowQueryStringAuth) return hecReply(16);
+  if (inQuery !== null && !settings.allowQueryStringAuth) return refuse(16);
   const value = inQuery ?? tokenInHeader(request.headers['authorization']);
-  if (typeof value === 'number') return hecReply(value);
+  if (typeof value === 'number') return refuse(value);
   const token = tokens.withValue(value);
-  if (token === undefined) return hecReply(4);
-  return token.disabled ? hecReply(1) : token;
+  if (token === undefined) return refuse(4);
+  return token.disabled ? refuse(1) : token;
 }
 
 export const isReply = <T extends object>(value: T | SplunkReply): value is SplunkReply =>

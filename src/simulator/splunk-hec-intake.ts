@@ -1,6 +1,7 @@
 import { readBody } from './splunk-body.ts';
 import type { BodyReading } from './splunk-body.ts';
 import type { SplunkEvent } from './splunk-event.ts';
+import { guideReply, readGuideBody } from './splunk-guide.ts';
 import { hecReply } from './splunk-hec-reply.ts';
 import type { HecReplyExtras } from './splunk-hec-reply.ts';
 import type { SplunkReply, SplunkRequest } from './splunk-http.ts';
@@ -40,7 +41,8 @@ export function takeIn(intake: Intake, world: SplunkWorld): Taken {
     return { reply: hecReply(6, { 'invalid-event-number': 0 }), events: 0 };
   }
   const indexInQuery = intake.request.query.get('index') ?? undefined;
-  const reading = readBody(text, {
+  const read = world.settings.dialect === 'guide' ? readGuideBody : readBody;
+  const reading = read(text, {
     mayWriteTo: (inEnvelope) => {
       const index = inEnvelope ?? indexInQuery;
       return index === undefined || token.indexes.length === 0 || token.indexes.includes(index);
@@ -50,6 +52,9 @@ export function takeIn(intake: Intake, world: SplunkWorld): Taken {
   });
   const { events, readyAt } = toEvents(reading, intake, world);
   world.index.add(events);
+  if (world.settings.dialect === 'guide' && reading.refusal === undefined) {
+    return { reply: guideReply(events.map(({ eventId }) => eventId)), events: events.length };
+  }
   if (reading.taken === 0 && reading.refusal === undefined) {
     return { reply: hecReply(5), events: 0 };
   }

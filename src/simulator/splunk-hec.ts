@@ -2,6 +2,7 @@ import { authenticate, channelFor, isReply } from './splunk-hec-auth.ts';
 import { decodeBody, textOf } from './splunk-hec-body.ts';
 import { receiveEvents, retryAfterOf } from './splunk-hec-event.ts';
 import type { Taken } from './splunk-hec-intake.ts';
+import { guideHealth } from './splunk-guide.ts';
 import { hecReply, notFound } from './splunk-hec-reply.ts';
 import { html } from './splunk-http.ts';
 import type { SplunkReply, SplunkRequest } from './splunk-http.ts';
@@ -30,6 +31,9 @@ export function handleHec(request: SplunkRequest, world: SplunkWorld, indexer: n
   }
   const front = strikeFront(request, world);
   if (front !== undefined) return nothing(front);
+  if (world.settings.dialect === 'guide' && endpoint === health) {
+    return nothing(guideHealth(request, world));
+  }
   if (!methods.includes(request.method)) return nothing(notFound(405));
   return endpoint(request, world, indexer);
 }

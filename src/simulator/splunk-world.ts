@@ -14,6 +14,8 @@ export interface SplunkSettings {
   indexingDelayMs: number;
   /** From then to an ackId that polls as true. */
   ackDelayMs: number;
+  /** `guide`: the HEC of a guide in circulation, for senders that can speak it. */
+  dialect: 'splunk' | 'guide';
   allowQueryStringAuth: boolean;
   /** Splunk Cloud: code 28 for a missing channel; code 6 with N=0 for a body above 5.3 MB. */
   cloud: boolean;

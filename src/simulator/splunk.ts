@@ -59,6 +59,7 @@ const DEFAULT_SETTINGS: SplunkSettings = {
   maxEventSizeBytes: 5 * 1024 * 1024,
   indexingDelayMs: 300,
   ackDelayMs: 200,
+  dialect: 'splunk',
   allowQueryStringAuth: false,
   cloud: false,
   indexers: 1,

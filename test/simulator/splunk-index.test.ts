@@ -52,7 +52,7 @@ describe('index of the simulated splunkd', () => {
 
   it('cuts off a line that a kill has torn', async () => {
     await splunk.send(event('e1'));
-    await appendFile(stateFile, '{"time":1,"index":"ccas_au');
+    await appendFile(stateFile, `{"time":1,"raw":"${'torn'.repeat(500)}`);
     await restart();
     await splunk.send(event('e2'));
     await restart();
