@@ -54,17 +54,11 @@ export const nameAsPossiblyDoubled = async (
 };
 
 /**
- * Takes up what an earlier attempt left behind: a request found in mid-send may still be in flight until its
- * deadline, and is in doubt after it.
+ * Takes up what an earlier attempt left behind: a request found in mid-send is in doubt once its deadline has
+ * passed; until then it may still be in flight from a worker that lives.
  */
 export const recoverUnfinished = async (delivery: Delivery): Promise<void> => {
-  const { ledger, batch, target, now, sleep, signal } = delivery;
-  const found = await ledger.deliveries.requests(batch.id, target);
-  const deadlines = found.flatMap(({ state, deadline }) =>
-    state === 'sent' && deadline !== null ? [deadline] : [],
-  );
-  const waitMs = Math.max(0, ...deadlines) - now();
-  if (waitMs > 0) await sleep(waitMs, signal);
+  const { ledger, batch, target, now } = delivery;
   for (const request of await ledger.deliveries.requests(batch.id, target)) {
     if (request.state === 'sent' && (request.deadline ?? 0) <= now()) {
       const ambiguous = await markAmbiguous(delivery, request, { cause: 'worker_lost' });

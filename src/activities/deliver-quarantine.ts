@@ -20,8 +20,7 @@ export const quarantineRequest = async (
       `Splunk target ${target} refuses event ${eventId} of batch ${batch.id} (${refusal.reason}, code ${refusal.code ?? 'none'}). It is quarantined; all others go on.`,
     );
   }
-  await ledger.deliveries.change({
-    ...{ batch: batch.id, target, id, from, attempt, to: 'quarantined' },
-    set: { status: refusal.status, code: refusal.code, detail: refusal.reason },
-  });
+  const change = { batch: batch.id, target, id, from, attempt, to: 'quarantined' } as const;
+  const set = { status: refusal.status, code: refusal.code, detail: refusal.reason };
+  await ledger.deliveries.change({ ...change, set });
 };

@@ -11,6 +11,8 @@ import { summarize, type DeliverySummary } from './delivery-summary.ts';
 
 /** How long to wait between requests after Splunk said that it nears its limits. */
 const slowDownMs = 1_000;
+/** How often to look whether another worker's request has ended, or its deadline passed. */
+const inFlightPollMs = 200;
 /** A file this young was hashed when it was written, on a machine that has not been off since. */
 const freshMs = 10 * 60_000;
 
@@ -83,6 +85,8 @@ const finish = async (delivery: Delivery): Promise<boolean> => {
     if (sending.held !== undefined) throw sending.held;
     const requests = await requestsOf(delivery);
     if (requests.every((request) => isSettled(delivery, request))) return slowDown;
+    // What is left is in flight from another worker, or was when that one was killed.
+    await delivery.sleep(inFlightPollMs, delivery.signal);
   }
 };
 

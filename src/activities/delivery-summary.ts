@@ -25,7 +25,8 @@ export const summarize = async (
     events: batch.events,
     accepted: count(requests, ['accepted', 'confirmed']),
     quarantined: count(requests, ['quarantined']),
-    possiblyDoubled: wasSmooth(requests) ? 0 : await countPossiblyDoubled(delivery),
+    possiblyDoubled:
+      !batch.verifyFirst && wasSmooth(requests) ? 0 : await countPossiblyDoubled(delivery),
     slowDown,
   };
 };
