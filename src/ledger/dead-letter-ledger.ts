@@ -34,11 +34,12 @@ export const createDeadLetterLedger = (connections: Connections): DeadLetters =>
       return { batch, target, request, attempt, eventIds, cause, at: toIso(at) };
     });
   },
-  quarantine: async ({ eventId, at: _, ...entry }) => {
-    const stream = await streamOf(connections, entry.batch, entry.target);
+  quarantine: async ({ batch, target, request, eventId, status, code, reason }) => {
+    const stream = await streamOf(connections, batch, target);
+    const row = { batch, target, event_id: eventId, stream, request, status, code, reason };
     await connections.durable
       .insertInto('quarantine')
-      .values({ ...entry, event_id: eventId, stream, at: Date.now(), state: 'open' })
+      .values({ ...row, at: Date.now(), state: 'open' })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   },

@@ -79,12 +79,16 @@ onEachDatabase('a request', ({ open, empty }) => {
     const { id } = await committedBatch(one, entriesOf('a'));
     const [request] = await one.deliveries.requests(id, 'main');
     const change: RequestChange = {
-      ...{ batch: id, target: 'main', id: request?.id ?? '' },
-      ...{ from: 'prepared', attempt: 0, to: 'sent' },
+      batch: id,
+      target: 'main',
+      id: request?.id ?? '',
+      from: 'prepared',
+      attempt: 0,
+      to: 'sent',
       set: { attempt: 1, channel: 'c', deadline: 1_000 },
     };
     const senders = [one, other, one, other].map(({ deliveries }) => deliveries.change(change));
-    assert.deepEqual((await Promise.all(senders)).sort(), [false, false, false, true]);
+    assert.equal((await Promise.all(senders)).filter(Boolean).length, 1);
     const [sent] = await other.deliveries.requests(id, 'main');
     assert.deepEqual([sent?.state, sent?.attempt, sent?.deadline], ['sent', 1, 1_000]);
   });
@@ -129,7 +133,10 @@ onEachDatabase('a request', ({ open, empty }) => {
     assert.deepEqual(await ledger.deliveries.split(row, 'again', parts), []);
     const rows = await ledger.deliveries.requests(id, 'main');
     assert.deepEqual(rows.map(({ state }) => state).sort(), [
-      ...['accepted', 'prepared', 'prepared', 'split'],
+      'accepted',
+      'prepared',
+      'prepared',
+      'split',
     ]);
     assert.deepEqual(rows.filter(({ state }) => state === 'accepted')[0], taken);
   });

@@ -4,6 +4,7 @@ import type {
   BatchCommit,
   CommitResult,
   Ledger,
+  RequestCut,
   SeenEntry,
   StreamClaim,
   StreamRow,
@@ -61,10 +62,7 @@ export function aCommit(ledger: Ledger, stream: StreamRow, changes: CommitChange
     lastTime: Math.max(...times, NEW_YEAR),
     counters: { duplicates: 0, revisions: 0, late: 0, disordered: 0, unnormalised: 0 },
     targets: ['main'],
-    requests: Array.from({ length: events }, (_, ordinal) => ({
-      ...{ id: requestId(batch, ordinal), ordinal, index: 'audit' },
-      ...{ offset: ordinal * 100, length: 100, firstEvent: ordinal, events: 1 },
-    })),
+    requests: Array.from({ length: events }, (_, ordinal) => aCut(batch, ordinal)),
     ...changes,
   };
 }
@@ -83,3 +81,13 @@ export async function committedBatch(
   if (result.outcome !== 'committed') throw new Error(`the commit was ${result.outcome}`);
   return result.batch;
 }
+
+const aCut = (batch: string, ordinal: number): RequestCut => ({
+  id: requestId(batch, ordinal),
+  ordinal,
+  index: 'audit',
+  offset: ordinal * 100,
+  length: 100,
+  firstEvent: ordinal,
+  events: 1,
+});

@@ -3,8 +3,11 @@ import { onEachDatabase } from './on-each-database.ts';
 
 onEachDatabase('a throttle', ({ open }) => {
   const row = {
-    ...{ credential: 'genesys-eu', taskQueue: 'holdfast.genesys-eu' },
-    ...{ rps: 0.25, reason: '429', expiresAt: 1_800_000_000_000 },
+    credential: 'genesys-eu',
+    taskQueue: 'holdfast.genesys-eu',
+    rps: 0.25,
+    reason: '429',
+    expiresAt: 1_800_000_000_000,
   };
 
   it('is what was set last, until it is cleared', async () => {
@@ -31,7 +34,7 @@ onEachDatabase('an alert', ({ open, empty }) => {
     const raised = await Promise.all(
       [one, other, one].map(({ alerts }) => alerts.raise('token', 'splunk-main', 'stale')),
     );
-    assert.deepEqual(raised.sort(), [false, false, true]);
+    assert.equal(raised.filter(Boolean).length, 1);
     assert.equal(await other.alerts.raise('token', 'splunk-other', 'stale'), true);
     await one.alerts.raise('token', 'splunk-main', 'still stale');
     const [first, ...rest] = await one.alerts.open();
