@@ -147,7 +147,9 @@ describe('deliverBatch', () => {
     const content = events(25, (place) => (place === 13 ? { target_name: 'poison' } : {}));
     const bad = content[13]?.event_id ?? '';
     const { batch, summary, failures } = await through(content, {
-      ...{ kind: 'refuse_marker', marker: 'poison', count: 100 },
+      kind: 'refuse_marker',
+      marker: 'poison',
+      count: 100,
     });
     assert.deepEqual(failures, []);
     assert.equal((await bench.assertExact(content, [bad])).doubled, 0);
@@ -222,8 +224,14 @@ describe('deliverBatch', () => {
     const change = { batch: batch.id, target: 'main', id: first.id, from: 'prepared' } as const;
     const deadline = Date.now() + 200;
     await bench.ledger.deliveries.change({
-      ...{ ...change, attempt: 0, to: 'sent' },
-      set: { attempt: 1, channel: 'c', deadline },
+      ...change,
+      attempt: 0,
+      to: 'sent',
+      set: {
+        attempt: 1,
+        channel: 'c',
+        deadline,
+      },
     });
     await bench.deliver(batch);
     assert.ok(Date.now() >= deadline, 'a request may be in flight until its deadline');
@@ -248,8 +256,13 @@ describe('deliverBatch', () => {
     assert.ok(first);
     const change = { batch: batch.id, target: 'main', id: first.id, from: 'prepared' } as const;
     await bench.ledger.deliveries.change({
-      ...{ ...change, attempt: 0, to: 'ambiguous' },
-      set: { attempt: 1, detail: 'timeout' },
+      ...change,
+      attempt: 0,
+      to: 'ambiguous',
+      set: {
+        attempt: 1,
+        detail: 'timeout',
+      },
     });
     await bench.deliver(batch);
     const { named } = await bench.assertExact(content);
@@ -367,8 +380,15 @@ describe('deliverBatch', () => {
     await start({ splunk: { useAck: true, seed: 7 } });
     const content = events(400);
     const kinds = [
-      ...['accept_then_reset', 'accept_then_bad_gateway', 'reset_before_accept', 'busy'],
-      ...['internal_error', 'queue_full', 'ack_forgotten', 'ack_poll_lost', 'too_large'],
+      'accept_then_reset',
+      'accept_then_bad_gateway',
+      'reset_before_accept',
+      'busy',
+      'internal_error',
+      'queue_full',
+      'ack_forgotten',
+      'ack_poll_lost',
+      'too_large',
     ];
     const { failures } = await through(
       content,

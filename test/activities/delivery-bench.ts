@@ -88,12 +88,21 @@ export const createBench = async ({ splunk, settings, others = {} }: BenchOption
     const [platform, organizationId] = ['genesys', 'org-1'] as const;
     const start = { v: 1 };
     const { version } = await ledger.streams.claim({
-      ...{ name: stream, platform, dialect: 'genesys.realtime', organizationId, start },
+      name: stream,
+      platform,
+      dialect: 'genesys.realtime',
+      organizationId,
+      start,
       holder: 'test',
     });
     const host = 'api.example.com';
     const written = await writeBatch({
-      ...{ store, ledgerId: ledger.id, stream, fromVersion: version, target: main, host },
+      store,
+      ledgerId: ledger.id,
+      stream,
+      fromVersion: version,
+      target: main,
+      host,
       events: content,
     });
     const seen = await ledger.seen.classify(
@@ -105,14 +114,28 @@ export const createBench = async ({ splunk, settings, others = {} }: BenchOption
     );
     const none = { duplicates: 0, revisions: 0, late: 0, disordered: 0, unnormalised: 0 };
     const result = await ledger.batches.commit({
-      ...{ stream, fromVersion: version, digest: written.digest, bytes: written.bytes },
-      ...{ events: content.length, position: start, firstTime: 0, lastTime: 0, counters: none },
-      ...{ targets: [...targets.keys()], requests: written.requests, seen },
+      stream,
+      fromVersion: version,
+      digest: written.digest,
+      bytes: written.bytes,
+      events: content.length,
+      position: start,
+      firstTime: 0,
+      lastTime: 0,
+      counters: none,
+      targets: [...targets.keys()],
+      requests: written.requests,
+      seen,
     });
     assert.equal(result.outcome, 'committed');
     const { id, fromVersion, events: count, bytes } = result.batch;
     return {
-      ...{ ledger: ledger.id, id, stream, fromVersion, events: count, bytes },
+      ledger: ledger.id,
+      id,
+      stream,
+      fromVersion,
+      events: count,
+      bytes,
       targets: [...targets.keys()],
     };
   };
@@ -126,7 +149,10 @@ export const createBench = async ({ splunk, settings, others = {} }: BenchOption
     deliverBatch(
       { batch, target, signal },
       {
-        ...{ ledger, store, clients: own, now: Date.now },
+        ledger,
+        store,
+        clients: own,
+        now: Date.now,
         sleep: (ms, stop) => sleepFor(Math.min(ms, 20), stop),
       },
     );
@@ -168,7 +194,14 @@ export const createBench = async ({ splunk, settings, others = {} }: BenchOption
   };
 
   return {
-    ...{ sink, ledger, store, secret, commit, deliver, deliverAgainAndAgain, assertExact },
+    sink,
+    ledger,
+    store,
+    secret,
+    commit,
+    deliver,
+    deliverAgainAndAgain,
+    assertExact,
     clients,
     plant: (...faults: readonly Fault[]) => call('faults', faults),
     setToken: (token: Readonly<Record<string, unknown>>) => call('tokens', token),

@@ -17,8 +17,11 @@ describe('sendBatch', () => {
 
   const sendBatch = () =>
     createSendBatch({
-      ...{ ledger: bench.ledger, store: bench.store, clients: bench.clients() },
-      ...{ now: Date.now, sleep: sleepFor },
+      ledger: bench.ledger,
+      store: bench.store,
+      clients: bench.clients(),
+      now: Date.now,
+      sleep: sleepFor,
     });
 
   const run = (environment: MockActivityEnvironment, input: SendBatchInput): Promise<SendResult> =>
