@@ -74,6 +74,9 @@ function changeSettings({ body }: SplunkRequest, { settings }: SplunkWorld): Spl
       throw new RangeError(`${name} is not a setting, or not of that type`);
     }
   }
+  if (!['splunk', 'guide', undefined].includes(change['dialect'] as string | undefined)) {
+    throw new RangeError('dialect is splunk or guide');
+  }
   Object.assign(settings, change);
   return json(200, settings);
 }

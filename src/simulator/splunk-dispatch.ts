@@ -34,6 +34,7 @@ export function dispatch(
   }
   const peerDown = fault?.kind === 'search_peer_down';
   const fatal = fault?.kind === 'search_fatal';
+  // Partial results are allowed by default: rows that are missing then look like events that are.
   const strict = ['false', '0'].includes(form.get('allow_partial_results') ?? 'true');
   const dispatchedAt = world.now();
   const result = tryRun(form, account, world, peerDown);

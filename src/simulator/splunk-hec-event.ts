@@ -31,6 +31,7 @@ export const retryAfterOf = ({ retryAfter }: FaultOrder): Record<string, string>
 
 const nothing = (reply: SplunkReply): Taken => ({ reply, events: 0 });
 
+// Late enough for a sender to have searched in vain, unless the fault says otherwise.
 const LATE_MS = 30_000;
 const SLOW_MS = 5_000;
 

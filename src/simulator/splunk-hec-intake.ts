@@ -32,7 +32,9 @@ export interface Taken {
   readonly events: number;
 }
 
+/** Where a Cloud stack was seen to begin to refuse; its answer names object 0, whatever is wrong. */
 const CLOUD_BODY_BYTES = 5_300_000;
+const MAX_MESSAGES = 10_000;
 
 /** Reads a body, indexes what splunkd would index of it, and answers as splunkd would. */
 export function takeIn(intake: Intake, world: SplunkWorld): Taken {
@@ -40,6 +42,7 @@ export function takeIn(intake: Intake, world: SplunkWorld): Taken {
   if (world.settings.cloud && Buffer.byteLength(text) > CLOUD_BODY_BYTES) {
     return { reply: hecReply(6, { 'invalid-event-number': 0 }), events: 0 };
   }
+  // An empty list on the token allows every index.
   const indexInQuery = intake.request.query.get('index') ?? undefined;
   const read = world.settings.dialect === 'guide' ? readGuideBody : readBody;
   const reading = read(text, {
@@ -92,7 +95,8 @@ function toEvents(
     };
     if (!indexes.has(event.index)) {
       // Allowed by the token, yet not there: success for the sender, and the event is gone.
-      messages.push(`Received event for unconfigured/disabled/deleted index=${event.index}`);
+      if (messages.length < MAX_MESSAGES)
+        messages.push(`Received event for unconfigured/disabled/deleted index=${event.index}`);
       continue;
     }
     for (let copy = 0; copy < (intake.copies ?? 1); copy += 1) events.push(event);

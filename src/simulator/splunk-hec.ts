@@ -12,6 +12,7 @@ type Endpoint = (request: SplunkRequest, world: SplunkWorld, indexer: number) =>
 
 const nothing = (reply: SplunkReply): Taken => ({ reply, events: 0 });
 
+/** The raw endpoint is not here: a sender that falls back to it gets a 404. */
 const ENDPOINTS = new Map<string, { methods: readonly string[]; endpoint: Endpoint }>([
   ['/services/collector', { methods: ['POST'], endpoint: receiveEvents }],
   ['/services/collector/event', { methods: ['POST'], endpoint: receiveEvents }],

@@ -5,6 +5,7 @@ const isSpace = (code: number): boolean =>
 const isOpen = (code: number): boolean => code === 0x7b || code === 0x5b;
 const isClose = (code: number): boolean => code === 0x7d || code === 0x5d;
 
+/** The first place at or behind `from` that is not JSON whitespace. */
 export function skipSpace(text: string, from: number): number {
   let at = from;
   while (at < text.length && isSpace(text.charCodeAt(at))) at += 1;

@@ -28,6 +28,7 @@ export function matcher(condition: Condition): (valuesOf: ValuesOf) => boolean {
   }
 }
 
+/** IN lists may hold hundreds of ids: those without a wildcard are looked up in a set. */
 function fieldMatcher(
   field: string,
   operator: Operator,
