@@ -24,27 +24,35 @@ interface Place {
 export function answerAudit(request: SimulatedRequest, state: CxoneState): SimulatedResponse {
   const place = readPlace(request, state);
   if (typeof place === 'string') return cxoneError(400, place);
-  const { world, settings } = state;
-  const now = world.now();
-  const from = Math.max(place.from, now - settings.retentionMs);
-  const rest = world
-    .visible('cxone', from, place.to, now)
-    .filter((entry) => place.after === undefined || compare(position(entry), place.after) > 0)
-    .toSorted((a, b) => compare(position(a), position(b)));
+  const found = arrivals(place, state);
   state.pages += 1;
   if (
     place.isAfterEmpty !== true &&
-    createDraw(world.seed, 12, state.pages).chance(EMPTY_PAGE_SHARE)
+    createDraw(state.world.seed, 12, state.pages).chance(EMPTY_PAGE_SHARE)
   ) {
     return page(request, state, [], { ...place, isAfterEmpty: true });
   }
-  const shown = rest.slice(0, place.top);
+  const shown = found.slice(0, place.top);
   const last = shown.at(-1);
   const next =
-    last === undefined || rest.length === shown.length
+    last === undefined || found.length === shown.length
       ? undefined
       : { from: place.from, to: place.to, top: place.top, after: position(last) };
   return page(request, state, shown, next);
+}
+
+/** What there is after the place, and one more than fits on a page. */
+function arrivals({ from, to, top, after }: Place, { world, settings }: CxoneState): Entry[] {
+  const now = world.now();
+  const oldest = Math.max(from, now - settings.retentionMs);
+  const found: Entry[] = [];
+  for (const entry of world.arrivals('cxone', after?.[0] ?? oldest)) {
+    if (entry.visibleAt > now || found.length > top) break;
+    const isInside = entry.time >= oldest && entry.time < to;
+    const isNext = after === undefined || compare(position(entry), after) > 0;
+    if (isInside && isNext) found.push(entry);
+  }
+  return found;
 }
 
 function page(

@@ -1,15 +1,14 @@
 import { CXONE_KINDS } from './cxone-record.ts';
-import type { Change, Entry, SimulatedPlatform } from './entry.ts';
+import { hasId, hasMillis, PLATFORM_KEYS } from './entry.ts';
+import type { Change, SimulatedPlatform } from './entry.ts';
 import { GENESYS_KINDS } from './genesys-kinds.ts';
-import { createDraw } from './random.ts';
+import { createDraw, roll } from './random.ts';
 import type { Draw } from './random.ts';
 
 const KINDS = {
   genesys: [...GENESYS_KINDS].map(([name, { weight }]) => ({ name, weight })),
   cxone: [...CXONE_KINDS].map(([name, { weight }]) => ({ name, weight })),
 };
-const KEYS = { genesys: 1, cxone: 2 };
-const REPEATED_SHARE = 0.005;
 const REVISED_SHARE = 0.002;
 
 /** What a caller may fix of a change; everything else is drawn. */
@@ -27,7 +26,7 @@ export function drawChange(
   time: number,
   { lateScale, wish = {} }: { lateScale: number; wish?: ChangeWish },
 ): Change {
-  const draw = createDraw(seed, 3, KEYS[platform], seq);
+  const draw = createDraw(seed, 3, PLATFORM_KEYS[platform], seq);
   const drawn = draw.pickWeighted(KINDS[platform]).name;
   const kind = wish.kind ?? drawn;
   const count = partsOf(seed, platform, seq, kind);
@@ -43,21 +42,6 @@ export function drawChange(
   return { platform, seq, kind, parts };
 }
 
-export function toEntries(seed: number, { platform, seq, kind, parts }: Change): Entry[] {
-  const isIdentified = hasId(seed, platform, seq);
-  return parts.map((timing, part) => ({
-    platform,
-    seq,
-    part,
-    kind,
-    ...timing,
-    id: isIdentified ? createDraw(seed, 4, KEYS[platform], seq, part).uuid(seq * 4 + part) : null,
-    hasMillis: hasMillis(seed, platform, seq),
-    isRepeated:
-      isIdentified && createDraw(seed, 5, KEYS[platform], seq, part).chance(REPEATED_SHARE),
-  }));
-}
-
 /** Most at once, many after 1–3 s, a few after minutes. */
 function delayMs(draw: Draw): number {
   const sort = draw.next();
@@ -65,16 +49,8 @@ function delayMs(draw: Draw): number {
   return sort < 0.97 ? 1000 + draw.int(2000) : 3000 + draw.int(300_000);
 }
 
-function hasMillis(seed: number, platform: SimulatedPlatform, seq: number): boolean {
-  return createDraw(seed, 6, KEYS[platform], seq).chance(0.5);
-}
-
-/** CXone leaves some records without eventId, and of these some as identical twins. */
-function hasId(seed: number, platform: SimulatedPlatform, seq: number): boolean {
-  return platform === 'genesys' || !createDraw(seed, 7, seq).chance(0.03);
-}
-
+/** Of CXone's records without eventId some are identical twins. */
 function partsOf(seed: number, platform: SimulatedPlatform, seq: number, kind: string): number {
   if (platform === 'genesys') return GENESYS_KINDS.get(kind)?.parts ?? 1;
-  return !hasId(seed, platform, seq) && createDraw(seed, 8, seq).chance(0.3) ? 2 : 1;
+  return !hasId(seed, platform, seq) && roll(seed, 8, seq) < 0.3 ? 2 : 1;
 }

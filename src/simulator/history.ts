@@ -3,15 +3,13 @@ import type { Change, SimulatedPlatform } from './entry.ts';
 import type { Birth } from './state-file.ts';
 
 /** The changes before the world's birth; they leave exactly `records` records. */
-export function drawHistory(birth: Birth, platform: SimulatedPlatform): Change[] {
+export function* drawHistory(birth: Birth, platform: SimulatedPlatform): Generator<Change> {
   const { records, spanMs } = birth.history[platform] ?? { records: 0, spanMs: 0 };
-  const changes: Change[] = [];
   for (let made = 0, seq = 0; made < records; seq++) {
     const time = Math.floor(birth.bornAt - spanMs + (spanMs * made) / records);
     const change = drawChange(birth.seed, platform, seq, time, birth);
     const parts = change.parts.slice(0, records - made);
-    changes.push({ ...change, parts });
+    yield { ...change, parts };
     made += parts.length;
   }
-  return changes;
 }

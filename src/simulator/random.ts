@@ -10,9 +10,13 @@ export interface Draw {
   uuid(serial: number): string;
 }
 
+/** One draw in [0, 1), without the cost of a sequence. */
+export function roll(...key: readonly number[]): number {
+  return mix(stateOf(key) + 0x6d2b79f5) / 2 ** 32;
+}
+
 export function createDraw(...key: readonly number[]): Draw {
-  let state = 0x9e3779b9;
-  for (const part of key) state = mix(state ^ mix(part >>> 0) ^ Math.floor(part / 2 ** 32));
+  let state = stateOf(key);
   const next = (): number => {
     state = (state + 0x6d2b79f5) | 0;
     return mix(state) / 2 ** 32;
@@ -42,6 +46,12 @@ function itemAt<Item>(list: readonly Item[], index: number): Item {
   const item = list[index];
   if (item === undefined) throw new RangeError('cannot draw from an empty list');
   return item;
+}
+
+function stateOf(key: readonly number[]): number {
+  let state = 0x9e3779b9;
+  for (const part of key) state = mix(state ^ mix(part >>> 0) ^ Math.floor(part / 2 ** 32));
+  return state;
 }
 
 /** murmur3's finaliser: spreads every input bit over the whole word. */

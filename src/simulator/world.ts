@@ -1,14 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { createContactCentre } from './contact-centre.ts';
 import type { ContactCentre } from './contact-centre.ts';
-import { drawChange, toEntries } from './draw-change.ts';
+import { drawChange } from './draw-change.ts';
 import type { ChangeWish } from './draw-change.ts';
+import { toEntries } from './entry.ts';
 import type { Change, Entry, SimulatedPlatform } from './entry.ts';
 import { drawHistory } from './history.ts';
 import { startClockwork } from './clockwork.ts';
 import { openStateFile } from './state-file.ts';
 import type { Birth, History, StateFile } from './state-file.ts';
 import { createTimeline } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
 
 export interface WorldOptions {
   /** A world of its own by default: another seed is another organisation. */
@@ -34,6 +36,8 @@ export interface World {
   entries(platform: SimulatedPlatform): readonly Entry[];
   /** What an answer given at `asOf` can contain of `[from, to)`, by event time. */
   visible(platform: SimulatedPlatform, from: number, to: number, asOf: number): Entry[];
+  /** In order of visibility from that moment on, also what is not visible yet. */
+  arrivals(platform: SimulatedPlatform, since: number): Iterable<Entry>;
   /** Makes changes now, or `agoMs` before now (they then come late). */
   makeChanges(platform: SimulatedPlatform, count: number, wish?: PlannedChange): Entry[];
   /** Makes no more changes by itself. */
@@ -52,22 +56,30 @@ export function createWorld(options: WorldOptions = {}): World {
   const now = options.now ?? Date.now;
   const { birth, changes, file } = beOrContinue(options, now());
   const { seed, lateScale } = birth;
-  const timelines = { genesys: createTimeline(), cxone: createTimeline() };
+  const timelines = { genesys: createTimelines(), cxone: createTimelines() };
   const nextSeq = { genesys: 0, cxone: 0 };
   const remember = (change: Change): Entry[] => {
     nextSeq[change.platform] = change.seq + 1;
     return toEntries(seed, change);
   };
   for (const platform of PLATFORMS) {
-    const stored = changes.filter((change) => change.platform === platform);
-    timelines[platform].load([...drawHistory(birth, platform), ...stored].flatMap(remember));
+    const past: Entry[] = [];
+    for (const change of drawHistory(birth, platform)) past.push(...remember(change));
+    for (const change of changes) {
+      if (change.platform === platform) past.push(...remember(change));
+    }
+    timelines[platform].byTime.load(past);
+    timelines[platform].byArrival.load(past);
   }
   const make = (platform: SimulatedPlatform, time: number, wish: ChangeWish = {}): Entry[] => {
     const drawn = drawChange(seed, platform, nextSeq[platform], time, { lateScale, wish });
     const change = notBefore(now(), drawn);
     file?.append(change);
     const entries = remember(change);
-    for (const entry of entries) timelines[platform].add(entry);
+    for (const entry of entries) {
+      timelines[platform].byTime.add(entry);
+      timelines[platform].byArrival.add(entry);
+    }
     return entries;
   };
   const rates = { ...DEFAULT_RATES, ...options.ratePerSecond };
@@ -84,11 +96,19 @@ export function createWorld(options: WorldOptions = {}): World {
     now,
     stop,
     close,
-    entries: (platform) => timelines[platform].entries,
+    entries: (platform) => timelines[platform].byTime.entries,
     visible: (platform, from, to, asOf) =>
-      timelines[platform].between(from, to).filter(({ visibleAt }) => visibleAt <= asOf),
+      timelines[platform].byTime.between(from, to).filter(({ visibleAt }) => visibleAt <= asOf),
+    arrivals: (platform, since) => timelines[platform].byArrival.since(since),
     makeChanges: (platform, count, { agoMs = 0, ...wish } = {}) =>
       Array.from({ length: count }, () => make(platform, now() - agoMs, late(agoMs, wish))).flat(),
+  };
+}
+
+function createTimelines(): { byTime: Timeline; byArrival: Timeline } {
+  return {
+    byTime: createTimeline(({ time }) => time),
+    byArrival: createTimeline(({ visibleAt }) => visibleAt),
   };
 }
 
