@@ -21,11 +21,7 @@ describe('both platforms into Splunk', function () {
 
   it('carries everything once, while the contact centre goes on', async () => {
     for (const stream of ['realtime', 'query', 'cxone']) {
-      await rig.client.workflow.start('extractAuditLog', {
-        workflowId: `extract/${rig.taskQueue}/${stream}`,
-        taskQueue: rig.taskQueue,
-        args: [{ stream, follow: true }],
-      });
+      await rig.extract(stream, { follow: true });
     }
     const asOf = Date.now() + 3_000;
     for (const platform of ['genesys', 'cxone'] as const) {

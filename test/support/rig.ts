@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { stringify } from 'yaml';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { type CxoneOptions, simulateCxone } from '../../src/simulator/cxone.ts';
@@ -14,6 +14,7 @@ import {
 } from '../../src/simulator/splunk.ts';
 import { createWorld, type World, type WorldOptions } from '../../src/simulator/world.ts';
 import { installRuntime, type RunningWorker, startWorker } from '../../src/worker.ts';
+import { replayHistories } from './replay.ts';
 import { silentLog } from './silent-log.ts';
 import { testTemporal } from './temporal-server.ts';
 
@@ -37,7 +38,9 @@ export interface Rig {
   readonly client: Client;
   /** A worker in this process. */
   start(): Promise<RunningWorker>;
-  /** Ends what was started, in reverse order. */
+  /** Starts a run of a stream; ids are of the rig's own, because the server is shared. */
+  extract(stream: string, input?: Readonly<Record<string, unknown>>): Promise<WorkflowHandle>;
+  /** Stops the workers, replays every history they made, and ends what was started. */
   close(): Promise<void>;
 }
 
@@ -112,8 +115,15 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
       workers.push(worker);
       return worker;
     },
+    extract: (stream, input = {}) =>
+      client.workflow.start('extractAuditLog', {
+        workflowId: `extract/${taskQueue}/${stream}`,
+        taskQueue,
+        args: [{ stream, ...input }],
+      }),
     async close() {
       for (const worker of workers) await worker.stop();
+      await replayHistories(client, taskQueue);
       await Promise.all([genesys.close(), cxone.close(), splunk.close()]);
       world.close();
       rmSync(folder, { recursive: true, force: true });
