@@ -73,11 +73,11 @@ export const createBench = async ({ splunk, settings, others = {} }: BenchOption
   const targets = new Map([['main', settingsOf('main', settings)]]);
   for (const [name, own] of Object.entries(others)) targets.set(name, settingsOf(name, own));
   /** A client of its own for each call is what a restarted worker has. */
-  const clients = () =>
+  const clients = (change: Partial<TargetSettings> = {}) =>
     new Map(
       [...targets].map(([name, own]) => [
         name,
-        createHecClient({ settings: own, http, now: Date.now }),
+        createHecClient({ settings: { ...own, ...change }, http, now: Date.now }),
       ]),
     );
 
@@ -178,6 +178,18 @@ export const createBench = async ({ splunk, settings, others = {} }: BenchOption
     assert.ok(reply.ok, await reply.text());
   };
 
+  const plant = (...faults: readonly Fault[]) => call('faults', faults);
+
+  /** Commits the events and delivers them through the given faults, until they are through. */
+  const through = async (content: readonly AuditEvent[], ...faults: readonly Fault[]) => {
+    const batch = await commit(content);
+    await plant(...faults);
+    const { summary, failures } = await deliverAgainAndAgain(batch);
+    const row = await ledger.deliveries.get(batch.id, 'main');
+    assert.equal(row?.state, 'delivered');
+    return { batch, summary, failures };
+  };
+
   /** Counted at the sink: all there, and what is there twice was named, and nothing else was changed. */
   const assertExact = async (content: readonly AuditEvent[], missing: readonly string[] = []) => {
     while (sink.index.pending() > 0) await sleepFor(10);
@@ -203,7 +215,8 @@ export const createBench = async ({ splunk, settings, others = {} }: BenchOption
     deliverAgainAndAgain,
     assertExact,
     clients,
-    plant: (...faults: readonly Fault[]) => call('faults', faults),
+    plant,
+    through,
     setToken: (token: Readonly<Record<string, unknown>>) => call('tokens', token),
     requests: (batch: BatchRef, target = 'main'): Promise<readonly RequestRow[]> =>
       ledger.deliveries.requests(batch.id, target),
