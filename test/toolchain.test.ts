@@ -54,6 +54,18 @@ describe('the toolchain', () => {
       for (const [name, version] of Object.entries(group))
         assert.match(version, /^\d+\.\d+\.\d+$/, `${name} ${version}`);
   });
+
+  it('has every platform of every package in the lockfile, without which npm ci refuses to install', () => {
+    const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const missing = Object.entries(packages).flatMap(([place, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies)
+        .filter((name) => !isLocked(packages, place, name))
+        .map((name) => `${place}: ${name}`),
+    );
+    assert.deepEqual(missing, []);
+  });
 });
 
 function activitiesWithin(timeout: string): string {
@@ -67,4 +79,14 @@ function checkTypes(cwd: string): { status: number | null; stdout: string } {
   const tsc = join(root, 'node_modules/.bin/tsc');
   const { status, stdout } = spawnSync(tsc, { cwd, encoding: 'utf8' });
   return { status, stdout };
+}
+
+/** As Node resolves: next to the package, or in a node_modules above it. */
+function isLocked(packages: object, place: string, name: string): boolean {
+  const folders = place
+    .split('/node_modules/')
+    .map((_, index, all) => all.slice(0, all.length - index));
+  return [...folders.map((parts) => parts.join('/node_modules/')), '']
+    .map((folder) => (folder === '' ? '' : `${folder}/`))
+    .some((folder) => `${folder}node_modules/${name}` in packages);
 }
