@@ -68,9 +68,9 @@ const advance = (place: WindowPlace | null, next: URL): WindowPlace => {
 
 const stuck = (next: URL): Failure =>
   new Failure({
-    type: 'CursorExpired',
+    type: 'UnexpectedReply',
     message:
       `The links of ${next.origin}${next.pathname} lead in a circle: the answer to a page names a page that ` +
-      'was read before. Its window is asked for anew.',
+      'was read before. Nothing behind it can be read until the platform answers otherwise.',
     retryable: true,
   });
