@@ -10,7 +10,6 @@ import { findCli } from './temporal-cli.ts';
 
 const READY_MS = 60_000;
 const PORT_ATTEMPTS = 3;
-const DOWNLOAD_URL = 'https://temporal.download/cli';
 
 /** The kinds of search attribute that this product uses. */
 export type SearchAttributeKind = 'Keyword' | 'Int' | 'Datetime' | 'Text' | 'Bool' | 'Double';
@@ -32,8 +31,6 @@ export interface EmbeddedTemporalOptions {
   /** Told one line for a person at a time; long steps repeat theirs every two seconds. */
   readonly onProgress?: (line: string) => void;
   readonly environment?: NodeJS.ProcessEnv;
-  /** Where the Temporal CLI is downloaded from. */
-  readonly downloadUrl?: string;
 }
 
 export interface EmbeddedTemporal {
@@ -85,7 +82,6 @@ function withDefaults(options: EmbeddedTemporalOptions) {
     searchAttributes: {},
     onProgress: () => undefined,
     environment: process.env,
-    downloadUrl: DOWNLOAD_URL,
     ...options,
     dbFile: options.dbFile === undefined ? undefined : resolve(options.dbFile),
     dynamicConfig: { ...DYNAMIC_CONFIG, ...options.dynamicConfig },

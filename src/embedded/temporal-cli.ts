@@ -12,12 +12,14 @@ import {
   parseCliVersion,
 } from './temporal-version.ts';
 
+const DOWNLOAD_URL = 'https://temporal.download/cli';
+
 export interface CliSearch {
   readonly environment: NodeJS.ProcessEnv;
   /** One line for a person; repeated while something long goes on. */
   readonly onProgress: (line: string) => void;
-  /** Where the JSON lives that names the archive of a version. */
-  readonly downloadUrl: string;
+  /** Where the JSON lives that names the archive of a version; Temporal's own place unless said. */
+  readonly downloadUrl?: string | undefined;
 }
 
 /**
@@ -84,7 +86,8 @@ function cachePath(environment: NodeJS.ProcessEnv): string {
 }
 
 async function obtain(target: string, search: CliSearch): Promise<void> {
-  const downloadProblem = await downloadCli(target, search);
+  const { downloadUrl = DOWNLOAD_URL } = search;
+  const downloadProblem = await downloadCli(target, { ...search, downloadUrl });
   const problem =
     downloadProblem === undefined ? undefined : ((await buildCli(target, search)) ?? undefined);
   if (problem !== undefined)

@@ -183,6 +183,9 @@ describe('findCli', () => {
 });
 
 async function findInOwnProcess(env: NodeJS.ProcessEnv): Promise<string> {
-  const child = spawn(process.execPath, [FINDER], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [FINDER, NO_DOWNLOAD], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   return text(child.stdout);
 }
