@@ -74,6 +74,8 @@ describe('the simulated contact centre', () => {
     assert.equal(entry.visibleAt, NOON + 5000);
     assert.deepEqual(world.visible('genesys', 0, NOON, NOON), []);
     assert.equal(world.visible('genesys', 0, NOON, NOON + 5000).length, 1);
+    const drawn = world.makeChanges('genesys', 50, { agoMs: HOUR_MS });
+    assert.ok(drawn.every(({ visibleAt }) => visibleAt >= NOON));
   });
 });
 
