@@ -29,6 +29,7 @@ export const createGenesysQuery = (
   const api = createGenesysApi(connection, shared);
   const reader: QueryReader = {
     execution: createQueryExecution(settings, api, {
+      now: shared.now,
       timeoutMs: shared.queryTimeoutMs ?? defaultTimeoutMs,
       ...(shared.sleep === undefined ? {} : { sleep: shared.sleep }),
     }),

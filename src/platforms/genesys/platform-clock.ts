@@ -6,16 +6,21 @@ export interface PlatformClock {
   now(): number;
 }
 
-/** A `Date` header names the second it was written in, so the platform's time is up to this much later. */
-const resolutionMs = 1000;
+/** A `Date` header names the second it was written in, so clocks that differ by less pass for equal. */
+export const clockResolutionMs = 1000;
 
 export const createPlatformClock = (now: () => number): PlatformClock => {
-  let offsetMs = 0;
+  let offsetMs: number | undefined;
   return {
     observe: (headers) => {
       const date = parseHttpDate(headers['date']);
-      if (date !== undefined) offsetMs = Math.min(0, date + resolutionMs - now());
+      if (date === undefined) return;
+      const seen = date - now();
+      // Of the offsets within a second the greatest has lost least to rounding and to the way here.
+      const isSame = offsetMs !== undefined && Math.abs(seen - offsetMs) <= clockResolutionMs;
+      offsetMs = isSame ? Math.max(offsetMs ?? seen, seen) : seen;
     },
-    now: () => now() + offsetMs,
+    now: () =>
+      offsetMs === undefined || offsetMs >= -clockResolutionMs ? now() : now() + offsetMs,
   };
 };

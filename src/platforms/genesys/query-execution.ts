@@ -27,23 +27,29 @@ const pollDelaysMs = [250, 1000, 2000, 4000, 8000];
 const maxPollDelayMs = 15_000;
 const path = '/api/v2/audits/query';
 
+export interface QueryOptions {
+  readonly now: () => number;
+  readonly sleep?: Sleep;
+  readonly timeoutMs: number;
+}
+
 export const createQueryExecution = (
   settings: StreamSettings,
   api: GenesysApi,
-  { sleep = sleepFor, timeoutMs }: { readonly sleep?: Sleep; readonly timeoutMs: number },
+  { now, sleep = sleepFor, timeoutMs }: QueryOptions,
 ): QueryExecution => ({
   create: async ({ window, service, options }) => {
     const body = toAuditRequest(window, service, settings.filters);
     const reply = await api.send({ method: 'POST', path, body, signal: options.signal });
     const { id, state } = parseStatus(reply.json);
     if (id === undefined) throw unreadable('gives no transaction id');
-    const askedAt = new Date(api.now()).toISOString();
+    const askedAt = new Date(now()).toISOString();
     const created = { transaction: id, askedAt, succeeded: false };
     return { ...created, succeeded: hasSucceeded(state, created, window) };
   },
   poll: async (query, { window, options }, attempt) => {
     const { transaction, askedAt } = query;
-    if (api.now() - Date.parse(askedAt) > timeoutMs) {
+    if (now() - Date.parse(askedAt) > timeoutMs) {
       throw unfinished(query, window, `has not ended after ${timeoutMs / 1000} s`);
     }
     await sleep(pollDelaysMs[attempt] ?? maxPollDelayMs, options.signal);

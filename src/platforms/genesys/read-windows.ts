@@ -6,6 +6,7 @@ import type { Page, ReadOptions, StreamSettings } from '../platform.ts';
 import { skipTo, type WindowProgress } from '../window-progress.ts';
 import type { GenesysApi } from './genesys-api.ts';
 import { formatPosition, parsePosition, type GenesysPlace } from './genesys-position.ts';
+import { clockResolutionMs } from './platform-clock.ts';
 import type { WindowSize } from './window-size.ts';
 import { createWindowTrouble } from './window-trouble.ts';
 
@@ -76,7 +77,7 @@ export async function* readWindows(
     if (plan === undefined) return yield idlePage(api, progress);
     try {
       for await (const page of readPlan(dialect, services, plan, { at, options })) {
-        if (plan.resume === null && plan.window.to > api.now() - settings.lagMs) {
+        if (isAhead(plan, api, settings)) {
           if (++skewed > maxSkewed) throw clocksDiffer(settings.name);
           at = Math.min(at, api.now());
           continue read;
@@ -92,6 +93,10 @@ export async function* readWindows(
     }
   }
 }
+
+/** Only a window asked for just now can be: an older one was checked when it was. */
+const isAhead = ({ resume, window }: Plan, api: GenesysApi, { lagMs }: StreamSettings): boolean =>
+  resume === null && window.to > api.now() - lagMs + clockResolutionMs;
 
 async function* readPlan(
   dialect: WindowedDialect,

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AuditEvent } from '../../../src/audit/event.ts';
 import type { Position } from '../../../src/audit/position.ts';
 import { createHttpClient } from '../../../src/http/create-http-client.ts';
@@ -24,7 +25,7 @@ export interface SourceOverrides {
   readonly shared?: Partial<GenesysDependencies>;
 }
 
-/** A source as the worker would make it, without waits between polls. */
+/** A source as the worker would make it, with short waits between polls. */
 export const openSource = (
   url: string,
   dialect: string,
@@ -56,7 +57,7 @@ export const openSource = (
       now,
       throttle: createThrottle({ requestsPerMinute: 100_000, now }),
       credential: 'genesys-eu',
-      sleep: async () => undefined,
+      sleep: (ms) => delay(Math.min(ms, 20)),
       ...shared,
     },
   );
