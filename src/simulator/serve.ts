@@ -33,12 +33,6 @@ export type SimulatedHandler = (
   request: SimulatedRequest,
 ) => SimulatedResponse | Promise<SimulatedResponse>;
 
-/** A handler of some world; `serve((request) => handler(request, world), …)` mounts it. */
-export type WorldHandler<World> = (
-  request: SimulatedRequest,
-  world: World,
-) => SimulatedResponse | Promise<SimulatedResponse>;
-
 export interface Listening {
   /** E.g. `http://127.0.0.1:40123`, without a trailing slash. */
   readonly url: string;

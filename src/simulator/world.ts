@@ -1,16 +1,14 @@
 import { randomInt } from 'node:crypto';
+import { createAuditLog } from './audit-log.ts';
 import { createContactCentre } from './contact-centre.ts';
 import type { ContactCentre } from './contact-centre.ts';
 import { drawChange } from './draw-change.ts';
 import type { ChangeWish } from './draw-change.ts';
-import { toEntries } from './entry.ts';
 import type { Change, Entry, SimulatedPlatform } from './entry.ts';
 import { drawHistory } from './history.ts';
 import { startClockwork } from './clockwork.ts';
 import { openStateFile } from './state-file.ts';
 import type { Birth, History, StateFile } from './state-file.ts';
-import { createTimeline } from './timeline.ts';
-import type { Timeline } from './timeline.ts';
 
 export interface WorldOptions {
   /** A world of its own by default: another seed is another organisation. */
@@ -56,35 +54,20 @@ export function createWorld(options: WorldOptions = {}): World {
   const now = options.now ?? Date.now;
   const { birth, changes, file } = beOrContinue(options, now());
   const { seed, lateScale } = birth;
-  const timelines = { genesys: createTimelines(), cxone: createTimelines() };
-  const nextSeq = { genesys: 0, cxone: 0 };
-  const remember = (change: Change): Entry[] => {
-    nextSeq[change.platform] = change.seq + 1;
-    return toEntries(seed, change);
-  };
+  const logs = { genesys: createAuditLog(seed), cxone: createAuditLog(seed) };
   for (const platform of PLATFORMS) {
-    const past: Entry[] = [];
-    for (const change of drawHistory(birth, platform)) past.push(...remember(change));
-    for (const change of changes) {
-      if (change.platform === platform) past.push(...remember(change));
-    }
-    timelines[platform].byTime.load(past);
-    timelines[platform].byArrival.load(past);
+    logs[platform].load(drawHistory(birth, platform));
+    for (const change of changes) if (change.platform === platform) logs[platform].add(change);
   }
   const make = (platform: SimulatedPlatform, time: number, wish: ChangeWish = {}): Entry[] => {
-    const drawn = drawChange(seed, platform, nextSeq[platform], time, { lateScale, wish });
+    const { nextSeq } = logs[platform];
+    const drawn = drawChange(seed, platform, nextSeq, time, { lateScale, wish });
     const change = notBefore(now(), drawn);
     file?.append(change);
-    const entries = remember(change);
-    for (const entry of entries) {
-      timelines[platform].byTime.add(entry);
-      timelines[platform].byArrival.add(entry);
-    }
-    return entries;
+    return logs[platform].add(change);
   };
   const rates = { ...DEFAULT_RATES, ...options.ratePerSecond };
   const { stop } = startClockwork(rates, { seed, now, make });
-  const centre = createContactCentre(seed);
   const close = (): void => {
     stop();
     file?.close();
@@ -92,23 +75,15 @@ export function createWorld(options: WorldOptions = {}): World {
   return {
     seed,
     lateScale,
-    centre,
+    centre: createContactCentre(seed),
     now,
     stop,
     close,
-    entries: (platform) => timelines[platform].byTime.entries,
-    visible: (platform, from, to, asOf) =>
-      timelines[platform].byTime.between(from, to).filter(({ visibleAt }) => visibleAt <= asOf),
-    arrivals: (platform, since) => timelines[platform].byArrival.since(since),
+    entries: (platform) => logs[platform].entries,
+    visible: (platform, from, to, asOf) => logs[platform].visible(from, to, asOf),
+    arrivals: (platform, since) => logs[platform].arrivals(since),
     makeChanges: (platform, count, { agoMs = 0, ...wish } = {}) =>
       Array.from({ length: count }, () => make(platform, now() - agoMs, late(agoMs, wish))).flat(),
-  };
-}
-
-function createTimelines(): { byTime: Timeline; byArrival: Timeline } {
-  return {
-    byTime: createTimeline(({ time }) => time),
-    byArrival: createTimeline(({ visibleAt }) => visibleAt),
   };
 }
 
