@@ -17,8 +17,8 @@ export const textOf = (fields: Fields, name: string): string | null => {
   const value = fields[name];
   if (typeof value === 'string') return value === '' ? null : value;
   if (value === undefined || value === null) return null;
-  if (typeof value === 'object') throw new NotUnderstood(`${name} is not a text`);
-  return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new NotUnderstood(`${name} is not a text`);
 };
 
 /** A field's object; empty where it is missing. */

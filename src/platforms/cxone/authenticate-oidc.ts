@@ -86,7 +86,7 @@ const discoverApi = async (
   if (tenantId === undefined) {
     throw unexpectedLogin(`GET ${url}`, 'no use: the token names no tenant; configure api_url');
   }
-  const query = new URLSearchParams({ tenantId });
+  const query = new URLSearchParams({ tenantId }).toString();
   const tenant = tenantSchema.safeParse(
     await sendLogin({ method: 'GET', url: `${url}?${query}`, headers: acceptJson }, dependencies),
   ).data;

@@ -58,7 +58,12 @@ export const createCxoneActivity = (
     return new URL(apiUrl + connection.auditPath);
   };
   const reader = {
-    ...{ settings, api, auditUrl, trustEventId, historyMs, now },
+    settings,
+    api,
+    auditUrl,
+    trustEventId,
+    historyMs,
+    now,
     formatTime: timePrecision === 'seconds' ? toSeconds : toMilliseconds,
   };
   return {

@@ -12,6 +12,8 @@ const KNOWN = new Set([
   'application', 'entity', 'activity', 'eventTime', 'eventId', 'triggeredBy', 'instance', 'outcome', 'comments',
 ]);
 
+const NOTHING: Readonly<Record<string, string>> = Object.freeze({});
+
 /** What the audit shows in place of a person. */
 const NO_PERSON: Readonly<Record<string, AuditEvent['actor_type']>> = {
   'Not applicable': 'system',
@@ -94,8 +96,12 @@ function actor(
 
 /** Keys beyond the known nine are carried as text rather than lost. */
 function furtherFields(record: Fields): Readonly<Record<string, string>> {
-  const further = Object.entries(record).filter(
-    ([name, value]) => !KNOWN.has(name) && value !== null && value !== undefined && value !== '',
-  );
-  return Object.fromEntries(further.map(([name, value]) => [name, toText(value)]));
+  const names = Object.keys(record).filter((name) => {
+    const value = record[name];
+    return !KNOWN.has(name) && value !== null && value !== undefined && value !== '';
+  });
+  // fromEntries defines own properties, so that a name like __proto__ is only a name.
+  return names.length === 0
+    ? NOTHING
+    : Object.fromEntries(names.map((name) => [name, toText(record[name])]));
 }
