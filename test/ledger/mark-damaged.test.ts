@@ -129,6 +129,19 @@ onEachDatabase('a damaged batch', ({ open, empty }) => {
     assert.equal((await ledger.deliveries.get(first, 'main'))?.state, 'undeliverable');
   });
 
+  it('is not sent again where an attempt had not been taken', async () => {
+    const ledger = await open();
+    const [first = ''] = await withBatches(ledger, 'a');
+    const request = { batch: first, target: 'main', id: `${first}.0000` };
+    const { change } = ledger.deliveries;
+    const attempted = { from: 'prepared', attempt: 0, to: 'sent', set: { attempt: 1 } } as const;
+    await change({ ...request, ...attempted });
+    await change({ ...request, from: 'sent', attempt: 1, to: 'prepared' });
+    await ledger.batches.markDamaged(first, 'file is missing');
+    const again = { from: 'prepared', attempt: 1, to: 'sent', set: { attempt: 2 } } as const;
+    assert.equal(await change({ ...request, ...again }), false);
+  });
+
   it('that is delivered everywhere is not read again', async () => {
     const ledger = await open();
     const [first = ''] = await withBatches(ledger, 'a');

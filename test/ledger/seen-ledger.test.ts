@@ -100,6 +100,25 @@ onEachDatabase('seen', ({ open, empty }) => {
 });
 
 describe('the cache of seen hours', () => {
+  it('does not take an hour that was loaded since the commit for a later one', async () => {
+    const config = await emptyFile();
+    const connections = connect(config);
+    const ledger = await openLedger(config);
+    await ledger.streams.claim(aClaim());
+    const hours = createSeenHours(connections);
+    const { classify } = createSeenLedger(hours);
+    const seen = await classify('genesys', 'org-1', entriesOf('a'));
+    await commitEntries(ledger, [], { seen });
+    // Another reading gets here between the end of the commit and the news of it.
+    await classify('genesys', 'org-1', entriesOf('a'));
+    hours.committed(seen);
+    await commitEntries(ledger, entriesOf('b'));
+    const { verdicts } = await classify('genesys', 'org-1', entriesOf('a', 'b'));
+    assert.deepEqual(verdicts, [{ kind: 'duplicate' }, { kind: 'duplicate' }]);
+    await ledger.close();
+    await disconnect(connections);
+  });
+
   it('of any size gives the verdicts of a plain set', async () => {
     const config = await emptyFile();
     const connections = connect(config);
