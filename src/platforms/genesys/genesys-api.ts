@@ -82,7 +82,10 @@ export const createGenesysApi = (
       throw failure;
     }
     const json = parseJson(reply.body);
-    if (json === undefined && reply.body.length > 0) throw notJson(endpoint, reply.status);
+    // An expected 404 may come from anything on the way, in any form.
+    if (json === undefined && reply.status < 400 && reply.body.length > 0) {
+      throw notJson(endpoint, reply.status);
+    }
     return { status: reply.status, headers: reply.headers, json, bytes: reply.body.length };
   };
 
