@@ -100,9 +100,20 @@ describe('planWindow', () => {
 
   it('never reads before the start, nor before what was given up', () => {
     const { progress } = pass(startProgress(T0, 2), T0 + 10 * HOUR);
-    const limit = T0 + 9 * HOUR;
-    const { windows } = pass(skipTo(progress, limit), T0 + 200 * HOUR);
-    assert.ok(windows.every(({ window }) => window.from >= limit));
+    for (const limit of [T0 + 9 * HOUR, T0 + 11 * HOUR]) {
+      const { windows } = pass(skipTo(progress, limit), T0 + 200 * HOUR);
+      assert.ok(windows.every(({ window }) => window.from >= limit));
+    }
+  });
+
+  it('goes on with a re-read whose beginning was given up', () => {
+    const caughtUp = pass(startProgress(T0, 2), T0 + 80 * HOUR).progress;
+    const midway = pass(caughtUp, T0 + 104 * HOUR).windows.filter(({ reread }) => reread)[2];
+    assert.ok(midway?.progress.reread);
+    const limit = midway.window.to + HOUR;
+    const { reread } = skipTo(midway.progress, limit);
+    assert.equal(reread?.from, new Date(limit).toISOString());
+    assert.equal(skipTo(midway.progress, T0 + 110 * HOUR).reread, null);
   });
 
   it('reads every instant, and again once it is as old as a re-read promises, whatever the polls', () => {
