@@ -24,9 +24,16 @@ export function packEntries(entries: readonly SeenEntry[]): Buffer {
 export const viewOf = (bytes: Uint8Array): DataView =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
+/** The commit packs what it adds, and the cache takes over the same entries after it. */
+const packedByHour = new WeakMap<readonly SeenEntry[], ReadonlyMap<number, Buffer>>();
+
 /** One packed blob per hour, hours ascending. */
 export function packByHour(entries: readonly SeenEntry[]): ReadonlyMap<number, Buffer> {
+  const known = packedByHour.get(entries);
+  if (known !== undefined) return known;
   const byHour = Map.groupBy(entries, ({ time }) => hourOf(time));
   const hours = [...byHour.keys()].sort((one, other) => one - other);
-  return new Map(hours.map((hour) => [hour, packEntries(byHour.get(hour) ?? [])]));
+  const packed = new Map(hours.map((hour) => [hour, packEntries(byHour.get(hour) ?? [])]));
+  packedByHour.set(entries, packed);
+  return packed;
 }

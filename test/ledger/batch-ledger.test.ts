@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   aClaim,
   aCommit,
@@ -84,6 +85,17 @@ onEachDatabase('a batch file', ({ open }) => {
     assert.deepEqual(await ledger.batches.disposable(later), [batch.digest]);
     await ledger.batches.disposed([batch.digest]);
     assert.deepEqual(await ledger.batches.disposable(later), []);
+  });
+
+  it('is kept for a time from its last delivery on, not from its making', async () => {
+    const ledger = await open();
+    await ledger.streams.claim(aClaim());
+    const batch = await committedBatch(ledger, entriesOf('a'));
+    await sleep(5);
+    const between = Date.now();
+    await sleep(5);
+    await ledger.deliveries.setState(batch.id, 'main', 'delivered');
+    assert.deepEqual(await ledger.batches.disposable(between), []);
   });
 
   it('is kept while a dead letter of it waits for a decision', async () => {
