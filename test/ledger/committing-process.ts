@@ -3,7 +3,7 @@ import type { Ledger, SeenEntry } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { aClaim, aCommit, anEntry, HOUR_MS, NEW_YEAR } from './fixtures.ts';
 
-export const EVENTS = 2_000;
+export const EVENTS = 1_000;
 export const REQUESTS = 40;
 
 /** The records between a version and the next one. */

@@ -10,7 +10,7 @@ import { EVENTS, entriesOfBatch, REQUESTS } from './committing-process.ts';
 import { onEachDatabase } from './on-each-database.ts';
 
 /** After the first commit has begun; at the last, several are over. */
-const KILL_AFTER_MS = [0, 3, 9, 20, 60];
+const KILL_AFTER_MS = [0, 5, 15, 40];
 
 async function startCommitting(config: object): Promise<ChildProcess> {
   const child = fork(new URL('./committing-process.ts', import.meta.url), {
