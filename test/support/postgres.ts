@@ -63,8 +63,9 @@ async function startServer(binaries: string): Promise<number> {
   );
   server.unref();
   process.once('exit', () => {
-    server.kill('SIGQUIT');
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    // Waits for its processes, which would go on writing into the folder.
+    spawnSync(join(binaries, 'pg_ctl'), ['stop', '-D', folder, '-m', 'immediate'], options);
+    rmSync(folder, { recursive: true, force: true });
   });
   await untilReady(port);
   return port;
