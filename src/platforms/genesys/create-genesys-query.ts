@@ -10,8 +10,8 @@ import { createEventMakers, type CreateEventMaker } from './create-event-makers.
 const dayMs = 86_400_000;
 const maxPageSize = 500;
 const defaultTimeoutMs = 600_000;
-/** While a query runs, a reader gets a chance to stop about this often. */
-const restEveryPolls = 4;
+/** A query that takes longer than these polls lets a reader stop before every further one. */
+const pollsBeforeRest = 4;
 
 interface QueryReader {
   readonly execution: QueryExecution;
@@ -56,7 +56,7 @@ async function* readQuery(
   const { readResults, pageSize } = reader;
   let query = toQueryState(slice.resume) ?? (await reader.execution.create(slice));
   for (let polls = 0; !query.succeeded; polls += 1) {
-    if (polls > 0 && polls % restEveryPolls === 0) yield restingPage(query);
+    if (polls >= pollsBeforeRest) yield restingPage(query);
     query = await reader.execution.poll(query, slice, polls);
   }
   const { transaction, askedAt } = query;
@@ -97,7 +97,7 @@ const restingPage = ({ transaction, askedAt }: QueryState): SlicePage => ({
 
 const stuck = (transaction: string): Failure =>
   new Failure({
-    type: 'UnexpectedReply',
+    type: 'QueryUnfinished',
     message: `Audit query ${transaction} hands out the same cursor twice and would never end; its window is asked for again.`,
     retryable: true,
   });

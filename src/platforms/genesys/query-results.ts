@@ -61,7 +61,7 @@ const requestPage = (
   if (cursor !== null) query.set('cursor', cursor);
   return api.send({
     method: 'GET',
-    path: `/api/v2/audits/query/${encodeURIComponent(transaction)}/results?${query}`,
+    path: `/api/v2/audits/query/${encodeURIComponent(transaction)}/results?${query.toString()}`,
     signal,
     expect: [200, 302],
     insideQuery: true,

@@ -70,7 +70,8 @@ describe('createGenesysQuery on a simulated organisation', () => {
   it('goes on from any page where it was allowed to stop, in the same query', async () => {
     const simulator = await simulate();
     const ids = new Set<string | null>();
-    let position = openSource(simulator.url, dialect).startAt(simulator.world.now() - 2 * hourMs);
+    const from = simulator.world.now() - 2 * hourMs;
+    let position = openSource(simulator.url, dialect).startAt(from);
     const transactions = new Set<unknown>();
     for (let caughtUp = false; !caughtUp;) {
       const source = openSource(simulator.url, dialect); // another process
@@ -78,7 +79,8 @@ describe('createGenesysQuery on a simulated organisation', () => {
       for (const id of reading.recordIds) ids.add(id);
       position = JSON.parse(JSON.stringify(reading.next));
       const { place } = position as { place?: { transaction?: unknown } };
-      if (place != null) transactions.add(place.transaction);
+      const isFirstWindow = reading.pages.at(-1)?.watermark === from;
+      if (place != null && isFirstWindow) transactions.add(place.transaction);
       assert.ok(JSON.stringify(position).length <= 2048);
       caughtUp = reading.pages.at(-1)?.caughtUp ?? false;
     }

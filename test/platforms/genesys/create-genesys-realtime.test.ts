@@ -89,7 +89,7 @@ describe('createGenesysRealtime on a server that others wrote', () => {
     });
     const source = openSource(url, dialect, { settings: { pageSize: 3 } });
     const { recordIds } = await readFrom(source, source.startAt(Date.now() - hourMs));
-    assert.deepEqual([...recordIds].toSorted(), ['a', 'b', 'c', 'd', 'e']);
+    assert.deepEqual(recordIds, new Set(['b', 'c', 'd', 'e', 'a']));
     const intervals = asked
       .filter(isQuery)
       .map(({ body }) => (body as { interval: string }).interval);
