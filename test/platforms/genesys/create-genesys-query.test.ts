@@ -171,6 +171,25 @@ describe('createGenesysQuery on a simulated organisation', () => {
     assert.deepEqual(read, new Set(['Directory', 'PeoplePermissions', 'Architect']));
   });
 
+  it('reads each service with its own query, wherever readers stop', async () => {
+    const simulator = await simulate();
+    const services = ['Directory', 'Architect', 'PeoplePermissions'];
+    const settings = { filters: { services, entityTypes: [], actions: [] }, pageSize: 20 };
+    const ids = new Set<string | null>();
+    let position = openSource(simulator.url, dialect).startAt(Date.now() - 2 * hourMs);
+    for (let caughtUp = false; !caughtUp;) {
+      const source = openSource(simulator.url, dialect, { settings });
+      const reading = await readFrom(source, position, { stop: () => true });
+      for (const id of reading.recordIds) ids.add(id);
+      position = reading.next;
+      caughtUp = reading.pages.at(-1)?.caughtUp ?? false;
+    }
+    const lost = missing(simulator, ids).filter(({ kind }) =>
+      services.includes(kind.split('/')[0] ?? ''),
+    );
+    assert.deepEqual(lost, []);
+  });
+
   it('refuses a service that the organisation does not have instead of reading nothing', async () => {
     const simulator = await simulate();
     const filters = { services: ['Architekt'], entityTypes: [], actions: [] };

@@ -1,6 +1,29 @@
 import assert from 'node:assert/strict';
-import { hourMs, openSource, readFrom } from './reading.ts';
+import { dayMs, hourMs, openSource, readFrom } from './reading.ts';
 import { openScriptedServers, record, type Answer, type Asked } from './scripted-server.ts';
+
+describe('limits of the audit query', () => {
+  const open = openScriptedServers();
+
+  it('asks for no more than 30 days and 500 records at once', async () => {
+    const { url, asked } = await open((one) =>
+      one.method === 'POST'
+        ? { body: { id: 't-1', state: 'Succeeded' } }
+        : { body: { entities: [] } },
+    );
+    const settings = { maxWindowMs: 90 * dayMs, pageSize: 1_000 };
+    const source = openSource(url, 'genesys.query', { settings });
+    const { pages } = await readFrom(source, source.startAt(Date.now() - 80 * dayMs));
+    assert.equal(pages.at(-1)?.caughtUp, true);
+    const days = asked
+      .filter(({ path }) => path === '/api/v2/audits/query')
+      .map(({ body }) => (body as { interval: string }).interval.split('/').map(Date.parse))
+      .map(([from = 0, to = 0]) => (to - from) / dayMs);
+    assert.ok(days.length === 3 && days.every((length) => length <= 30));
+    const sizes = asked.flatMap(({ query }) => query.get('pageSize') ?? []);
+    assert.deepEqual(new Set(sizes), new Set(['500']));
+  });
+});
 
 describe('results of an audit query', () => {
   const open = openScriptedServers();
