@@ -15,6 +15,8 @@ interface DialectDefaults {
   readonly pageSize: number;
   readonly maxPageSize: number;
   readonly startBackMs: number;
+  /** What the source cannot give, for people. */
+  readonly limits: string;
 }
 
 /**
@@ -38,6 +40,7 @@ export const DIALECT_DEFAULTS: Readonly<Record<StreamInput['dialect'], DialectDe
     pageSize: 500,
     maxPageSize: 500,
     startBackMs: DAY,
+    limits: 'some services, 14 days back',
   },
   'genesys.query': {
     platform: 'genesys',
@@ -50,6 +53,7 @@ export const DIALECT_DEFAULTS: Readonly<Record<StreamInput['dialect'], DialectDe
     pageSize: 500,
     maxPageSize: 500,
     startBackMs: 7 * DAY,
+    limits: 'about a year back',
   },
   'cxone.activity': {
     platform: 'cxone',
@@ -65,5 +69,6 @@ export const DIALECT_DEFAULTS: Readonly<Record<StreamInput['dialect'], DialectDe
     pageSize: 100,
     maxPageSize: 1_000,
     startBackMs: 7 * DAY,
+    limits: 'no values before and after; 1 to 2 hours late',
   },
 };

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { start } from './support.ts';
+import { killLeftovers, start } from './support.ts';
 
 describe('holdfast simulate', () => {
+  after(killLeftovers);
+
   it('serves all three until it is interrupted, then ends well', async () => {
     const ports = ['genesys', 'cxone', 'hec', 'management'].flatMap((name) => [
       `--${name}-port`,

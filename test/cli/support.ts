@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
@@ -16,6 +16,13 @@ interface Surroundings {
   readonly environment?: NodeJS.ProcessEnv;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends whatever a failed test left behind; without it the test process would never end. */
+export const killLeftovers = (): void => {
+  for (const child of running) child.kill('SIGKILL');
+};
+
 /** Starts the real program. */
 export const start = (args: readonly string[], { folder, environment }: Surroundings = {}) => {
   const child = spawn(process.execPath, [MAIN, ...args], {
@@ -23,6 +30,8 @@ export const start = (args: readonly string[], { folder, environment }: Surround
     env: { ...process.env, HOLDFAST_DEBUG: '', HOLDFAST_CONFIG: '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const written = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (written.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (written.stderr += text));

@@ -19,6 +19,24 @@ const withDefaultsWrittenOut = (text: string): string =>
     })
     .join('\n');
 
+/** What has a default, without what the example shows for lack of one. */
+const defaultsIn = async (text: string): Promise<unknown> => {
+  await using file = await aConfigFile(text);
+  const { config } = await checkConfig(file.file, 0);
+  const { streams, batches, splunk, logLevel, temporal, http } = config;
+  const shown = {
+    streams: streams.map(({ connection: _connection, ...stream }) => ({
+      ...stream,
+      settings: { ...stream.settings, organization: undefined },
+    })),
+    targets: splunk.targets.map((target) => ({ ...target, disorderedIndex: undefined })),
+    batches: { ...batches, directory: batches.directory.replace(file.folder, '') },
+    embedded: [temporal.embedded.port, temporal.embedded.uiPort],
+    names: [logLevel, temporal.namespace, temporal.taskQueue, http.timeoutMs],
+  };
+  return JSON.parse(JSON.stringify(shown)) as unknown;
+};
+
 describe('holdfast.example.yaml', () => {
   it('is valid and raises no doubt', async () => {
     const { config, doubts } = await checkConfig(EXAMPLE);
@@ -35,5 +53,10 @@ describe('holdfast.example.yaml', () => {
     assert.equal(config.temporal.address, 'temporal.example.com:7233');
     assert.equal(config.http.proxyUrl, 'http://proxy.example.com:3128');
     assert.equal(config.streams.length, 3);
+  });
+
+  it('shows as default what is the default', async () => {
+    const text = await readFile(EXAMPLE, 'utf8');
+    assert.deepEqual(await defaultsIn(withDefaultsWrittenOut(text)), await defaultsIn(text));
   });
 });

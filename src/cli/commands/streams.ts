@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { StreamConfig } from '../../config/config.ts';
+import { DIALECT_DEFAULTS } from '../../config/dialect-defaults.ts';
 import { formatDuration, parseDuration } from '../../config/duration.ts';
 import { contextOf } from '../command-context.ts';
 import { connectTemporal } from '../connect.ts';
@@ -9,6 +10,9 @@ import { changePause, type PauseOutcome } from '../pause-stream.ts';
 import { notesOf, summariseStreams, SUMMARY_COLUMNS } from '../stream-summary.ts';
 import { type Column, renderTable } from '../table.ts';
 
+const limitsOf = ({ settings }: StreamConfig): string | undefined =>
+  Object.entries(DIALECT_DEFAULTS).find(([dialect]) => dialect === settings.dialect)?.[1].limits;
+
 const LIST_COLUMNS: readonly Column<StreamConfig>[] = [
   { title: 'stream', value: ({ settings }) => settings.name },
   { title: 'dialect', value: ({ settings }) => settings.dialect },
@@ -16,18 +20,20 @@ const LIST_COLUMNS: readonly Column<StreamConfig>[] = [
   { title: 'poll', value: ({ pollMs }) => formatDuration(pollMs) },
   { title: 'targets', value: ({ targets }) => targets.join(', ') },
   { title: 'run that follows it', value: ({ settings }) => `extract/${settings.name}` },
+  { title: 'limits of the source', value: limitsOf },
 ];
 
 const list = async (_options: unknown, command: Command): Promise<void> => {
   const context = contextOf(command);
   const { streams } = (await context.load()).config;
   context.print(
-    streams.map(({ settings, credential, targets, pollMs }) => ({
-      stream: settings.name,
-      dialect: settings.dialect,
-      credential,
-      targets,
-      pollMs,
+    streams.map((stream) => ({
+      stream: stream.settings.name,
+      dialect: stream.settings.dialect,
+      limits: limitsOf(stream),
+      credential: stream.credential,
+      targets: stream.targets,
+      pollMs: stream.pollMs,
     })),
     renderTable(LIST_COLUMNS, streams),
   );

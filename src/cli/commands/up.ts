@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { checkConfig } from '../../config/load-config.ts';
+import { checkConfig, loadConfig } from '../../config/load-config.ts';
 import type { Config } from '../../config/config.ts';
 import { startEmbeddedTemporal } from '../../embedded/embedded-temporal.ts';
 import { namedConfigFile } from '../config-file.ts';
@@ -21,15 +21,19 @@ const say = (line: string): void => {
 type Options = SimulationOptions & { readonly config?: string };
 
 /** The configuration to run: the person's own, or one of simulators started here and ended with the rest. */
-const configure = async (options: Options, ending: AsyncDisposableStack): Promise<string> => {
+const configure = async (options: Options, ending: AsyncDisposableStack): Promise<Config> => {
   const named = await namedConfigFile(options.config);
-  if (named !== undefined) return named;
+  if (named !== undefined) {
+    const { config, doubts } = await checkConfig(named);
+    for (const doubt of doubts) say(`Doubtful: ${doubt}`);
+    return config;
+  }
   say(
     'There is no holdfast.yaml, so this is the demo: simulated Genesys Cloud, NICE CXone and Splunk.',
   );
   const demo = await startDemo(options);
   ending.defer(demo.stop);
-  return demo.configFile;
+  return loadConfig(demo.configFile);
 };
 
 const startTemporal = async ({ temporal }: Config, ending: AsyncDisposableStack) => {
@@ -79,8 +83,7 @@ const run = async (_options: unknown, command: Command): Promise<void> => {
   const interrupted = untilInterrupted(() => {
     say('Finishing what is under way. Ctrl-C again ends at once, and loses nothing either.');
   });
-  const { config, doubts } = await checkConfig(await configure(options, ending));
-  for (const doubt of doubts) say(`Doubtful: ${doubt}`);
+  const config = await configure(options, ending);
   const { address, uiUrl } = await startTemporal(config, ending);
   const { worker, logFile } = await startExtraction(config, address, ending);
   const footer = footerOf(address, uiUrl, logFile);

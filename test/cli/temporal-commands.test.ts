@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import type { Client } from '@temporalio/client';
+import { openLedger } from '../../src/ledger/open-ledger.ts';
+import { testTemporal } from '../support/temporal-server.ts';
+import { aConfig, aConfigFile } from '../config/support.ts';
+import { run } from './support.ts';
+
+/** A configuration whose one stream is called `name`, on the test's Temporal. */
+const aDeployment = async (name: string) => {
+  const { address, client } = await testTemporal();
+  const text = aConfig({ rest: `temporal: { address: "${address}", task_queue: nobody }` });
+  const file = await aConfigFile(text.replace('  tail:', `  ${name}:`));
+  return { ...file, client };
+};
+
+const claimed = async (folder: string, name: string): Promise<void> => {
+  const ledger = await openLedger({ kind: 'sqlite', file: `${folder}/.holdfast/ledger.db` });
+  await ledger.streams.claim({
+    name,
+    platform: 'genesys',
+    dialect: 'genesys.query',
+    organizationId: 'org',
+    start: { v: 1 },
+    holder: 'test',
+  });
+  await ledger.close();
+};
+
+const pauseReason = async (folder: string): Promise<string | undefined> => {
+  const { stdout } = await run(['streams', 'status', '--json'], { folder });
+  const [row] = JSON.parse(stdout) as { pause: { reason: string } | null }[];
+  return row?.pause?.reason;
+};
+
+const intervalOf = async (client: Client, scheduleId: string) => {
+  const { spec, action, policies } = await client.schedule.getHandle(scheduleId).describe();
+  return { intervals: spec.intervals, action, policies };
+};
+
+describe('holdfast schedules', () => {
+  it('apply creates one schedule per stream, and changes it the next time', async () => {
+    await using place = await aDeployment('planned');
+    const first = await run(['schedules', 'apply'], { folder: place.folder });
+    assert.equal(first.code, 0, first.stderr);
+    assert.match(first.stdout, /extract-planned created: every 5m[^]+temporal schedule create/);
+    const second = await run(['schedules', 'apply', '--every', '15m'], { folder: place.folder });
+    assert.match(second.stdout, /extract-planned updated: every 15m/);
+    const { intervals, action, policies } = await intervalOf(place.client, 'extract-planned');
+    assert.deepEqual(
+      intervals?.map(({ every }) => every),
+      [900_000],
+    );
+    assert.equal(policies.overlap, 'SKIP');
+    assert.equal(action.type === 'startWorkflow' && action.workflowId, 'extract/planned');
+  });
+
+  it('list shows them', async () => {
+    await using place = await aDeployment('listed');
+    await run(['schedules', 'apply'], { folder: place.folder });
+    const { stdout } = await run(['schedules', 'list', '--json'], { folder: place.folder });
+    assert.match(stdout, /"extract-listed"/);
+  });
+});
+
+describe('holdfast streams pause and resume', () => {
+  it('speak to the ledger when no run is open', async () => {
+    await using place = await aDeployment('idle');
+    await claimed(place.folder, 'idle');
+    const paused = await run(['streams', 'pause', 'idle', '--reason', 'quota', '--for', '30m'], {
+      folder: place.folder,
+    });
+    assert.equal(paused.code, 0, paused.stderr);
+    assert.match(paused.stdout, /idle is paused in the ledger; no run is open/);
+    assert.equal(await pauseReason(place.folder), 'quota');
+    await run(['streams', 'resume', 'idle'], { folder: place.folder });
+    assert.equal(await pauseReason(place.folder), undefined);
+  });
+
+  it('end with 1 for a stream that has never run', async () => {
+    await using place = await aDeployment('unborn');
+    const { code, stderr } = await run(['streams', 'pause', 'unborn'], { folder: place.folder });
+    assert.equal(code, 1);
+    assert.match(stderr, /has never run, so there is nothing to pause/);
+  });
+
+  it('signal a run whose worker does not answer, and say so', async () => {
+    await using place = await aDeployment('unattended');
+    const handle = await place.client.workflow.start('extractAuditLog', {
+      workflowId: 'extract/unattended',
+      taskQueue: 'nobody',
+      args: [{ stream: 'unattended', follow: true }],
+      searchAttributes: { HoldfastStream: ['unattended'] },
+    });
+    const { code, stdout } = await run(['streams', 'pause', 'unattended'], {
+      folder: place.folder,
+    });
+    await handle.terminate();
+    assert.equal(code, 0);
+    assert.match(stdout, /will be paused by extract\/unattended as soon as a worker runs/);
+  });
+
+  it('refuse a duration that is none', async () => {
+    const { code, stderr } = await run(['streams', 'pause', 'x', '--for', 'soon']);
+    assert.equal(code, 2);
+    assert.match(stderr, /Write a duration such as 30m/);
+  });
+});
