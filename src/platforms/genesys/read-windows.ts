@@ -52,6 +52,8 @@ interface Plan extends PlannedWindow {
 
 /** How often one call may find our clock ahead of the platform's before it gives up. */
 const maxSkewed = 3;
+/** A place older than this is of a reader that stopped for good: the pass then goes up to now. */
+const maxPassMs = 600_000;
 /** History ends while a query runs, so reading keeps this far inside. */
 const historyMarginMs = 60_000;
 
@@ -68,7 +70,7 @@ export async function* readWindows(
   let { progress, place } = parsePosition(position, settings.name);
   const services = await dialect.listServices(options.signal);
   const trouble = createWindowTrouble(size);
-  let at = api.now(); // fixed, else the tail would never end
+  let at = passTime(place, api.now()); // fixed, else the tail would never end
   let skewed = 0;
   read: for (;;) {
     if (place === null) progress = skipHistory(dialect, progress, options);
@@ -93,6 +95,12 @@ export async function* readWindows(
     }
   }
 }
+
+/** Readers that stop within one window go on with its pass, else short fetches would chase the tail for ever. */
+const passTime = (place: GenesysPlace | null, now: number): number => {
+  const at = place === null ? now : Date.parse(place.at);
+  return at <= now && now - at < maxPassMs ? at : now;
+};
 
 /** Only a window asked for just now can be: an older one was checked when it was. */
 const isAhead = ({ resume, window }: Plan, api: GenesysApi, { lagMs }: StreamSettings): boolean =>
