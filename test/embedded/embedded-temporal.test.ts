@@ -120,6 +120,7 @@ describe('embedded Temporal', () => {
     const { child, server } = await hold();
     await startWorkflow(server.address);
     child.kill('SIGKILL');
+    await once(child, 'exit');
     const second = await start();
     assert.notEqual(second.pid, server.pid);
     assert.equal(isAlive(server.pid), false);
