@@ -2,12 +2,12 @@ import { access } from 'node:fs/promises';
 import { CliError } from './cli-error.ts';
 import { EXIT } from './exit-codes.ts';
 
-export const CONFIG_FILE = 'holdfast.yaml';
+const CONFIG_FILE = 'holdfast.yaml';
 
 /** Written by `holdfast up` without a holdfast.yaml, so that every other command works on the demo too. */
 export const DEMO_CONFIG_FILE = '.holdfast/demo.yaml';
 
-export const exists = async (file: string): Promise<boolean> => {
+const exists = async (file: string): Promise<boolean> => {
   try {
     await access(file);
     return true;

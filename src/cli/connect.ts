@@ -30,7 +30,7 @@ const tlsOptions = async (tls: TemporalConfig['tls']): Promise<TLSConfig | false
 };
 
 /** Where the server is: as configured, else where the embedded one runs or would run. */
-export const temporalAddress = async (temporal: TemporalConfig): Promise<string> => {
+const temporalAddress = async (temporal: TemporalConfig): Promise<string> => {
   if (temporal.address !== undefined) return temporal.address;
   const running = await readServerRecord(temporal.embedded.dbFile);
   return running?.address ?? `127.0.0.1:${temporal.embedded.port}`;
