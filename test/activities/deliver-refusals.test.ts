@@ -111,6 +111,7 @@ describe('deliverBatch, when Splunk refuses', () => {
     const content = events(25, (place) => (place === 13 ? { target_name: 'poison' } : {}));
     const batch = await bench.commit(content);
     const clients = bench.clients({ url, gzip: false });
+    server.unref(); // it must not keep a failing run alive
     const { accepted, quarantined } = await bench.deliver(batch, 'main', clients);
     assert.deepEqual([accepted, quarantined, stored.length], [24, 1, 24]);
     const [entry] = await bench.ledger.deliveries.quarantined({});
