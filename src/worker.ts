@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import {
+  makeTelemetryFilterString,
   NativeConnection,
   type NativeConnectionOptions,
   Runtime,
@@ -45,7 +46,16 @@ export interface RunningWorker {
 
 /** Once per process, before any worker: Temporal's log becomes ours, and signals stay with the caller. */
 export const installRuntime = (log: Logger): void => {
-  Runtime.install({ logger: createTemporalLogger(log), shutdownSignals: [] });
+  Runtime.install({
+    logger: createTemporalLogger(log),
+    telemetryOptions: {
+      logging: {
+        filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }),
+        forward: {},
+      },
+    },
+    shutdownSignals: [],
+  });
 };
 
 /** Configuration → clients → activities → workers. */
