@@ -60,7 +60,12 @@ export const connectTemporal = async (
   const options = await temporalConnectionOptions(temporal, address);
   try {
     const connection = await Connection.connect({ ...options, connectTimeout: CONNECT_TIMEOUT_MS });
-    const client = new Client({ connection, namespace: temporal.namespace });
+    const client = new Client({
+      connection,
+      namespace: temporal.namespace,
+      // A run that has ended would answer with what was true then.
+      workflow: { queryRejectCondition: 'NOT_OPEN' },
+    });
     return { client, close: () => connection.close() };
   } catch (error) {
     throw notReachable(options.address, temporal, error);

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { notesOf, summariseStreams, SUMMARY_COLUMNS } from './stream-summary.ts';
+import type { LagReader } from './lag-reader.ts';
+import { notesOf, summariseStreams, summaryColumns } from './stream-summary.ts';
 import { renderTable } from './table.ts';
 
 const TERMINAL_INTERVAL_MS = 1_000;
@@ -27,22 +28,34 @@ const paintPlain = (output: NodeJS.WriteStream) => (lines: readonly string[]) =>
   output.write(`${lines.join('\n')}\n\n`);
 };
 
+export interface LiveTableOptions {
+  readonly config: Config;
+  readonly ledger: Ledger;
+  readonly lags: LagReader;
+  /** Shown below the table on a terminal. */
+  readonly footer: readonly string[];
+  readonly output?: NodeJS.WriteStream;
+}
+
 /** Shows where every stream stands: in place on a terminal, every few seconds otherwise. */
-export const startLiveTable = (
-  config: Config,
-  ledger: Ledger,
-  footer: readonly string[],
-  output: NodeJS.WriteStream = process.stdout,
-): LiveTable => {
+export const startLiveTable = ({
+  config,
+  ledger,
+  lags,
+  footer,
+  output = process.stdout,
+}: LiveTableOptions): LiveTable => {
   const paint = output.isTTY ? createTerminalPainter(output) : paintPlain(output);
   const intervalMs = output.isTTY ? TERMINAL_INTERVAL_MS : PLAIN_INTERVAL_MS;
   const stopped = new AbortController();
 
   const draw = async (): Promise<void> => {
-    const rows = await summariseStreams(config, ledger);
+    lags.refresh();
+    const summaries = await summariseStreams(config, ledger);
+    const rows = summaries.map((row) => ({ ...row, lagSeconds: lags.of(row.stream) }));
     const notes = rows.flatMap(notesOf);
     paint([
-      ...renderTable(SUMMARY_COLUMNS, rows),
+      ...renderTable(summaryColumns(rows), rows),
       ...notes,
       ...(output.isTTY ? ['', ...footer] : []),
     ]);

@@ -9,7 +9,9 @@ export interface StreamSummary {
   /** Events confirmed or accepted by their targets. */
   readonly delivered: number;
   readonly undelivered: number;
-  /** Age of the newest delivered event; null before the first. */
+  /** Age of the newest event that this stream delivered; null before the first. */
+  readonly newestSeconds: number | null;
+  /** How far reading is behind the clock, as the open run says; null where none was asked. */
   readonly lagSeconds: number | null;
   readonly duplicates: number;
   readonly late: number;
@@ -59,10 +61,11 @@ const summarise = async (
     state: row.pause === null ? row.state : 'paused',
     delivered: Math.max(0, counters.events - undelivered),
     undelivered,
-    lagSeconds:
+    newestSeconds:
       deliveredHighWater === null
         ? null
         : Math.max(0, Math.round((now - deliveredHighWater) / 1_000)),
+    lagSeconds: null,
     duplicates: counters.duplicates,
     late: counters.late,
     possiblyDoubled: doubled.reduce((sum, { eventIds }) => sum + eventIds.length, 0),
@@ -82,7 +85,7 @@ export const summariseStreams = async (
   Promise.all(config.streams.map(async (stream) => summarise(stream, ledger, now)));
 
 /** `43s`, `12m`, `3h 05m`, `4d 2h`: two units at most, as people say it. */
-export const formatLag = (seconds: number | null): string | null => {
+export const formatAge = (seconds: number | null): string | null => {
   if (seconds === null) return null;
   if (seconds < 120) return `${seconds}s`;
   const minutes = Math.floor(seconds / 60);
@@ -92,17 +95,29 @@ export const formatLag = (seconds: number | null): string | null => {
   return `${Math.floor(hours / 24)}d ${hours % 24}h`;
 };
 
-export const SUMMARY_COLUMNS: readonly Column<StreamSummary>[] = [
+const LAG: Column<StreamSummary> = {
+  title: 'lag',
+  value: ({ lagSeconds }) => formatAge(lagSeconds),
+  align: 'right',
+};
+
+const COLUMNS: readonly Column<StreamSummary>[] = [
   { title: 'stream', value: ({ stream }) => stream },
   { title: 'state', value: ({ state }) => state },
   { title: 'delivered', value: ({ delivered }) => delivered, align: 'right' },
   { title: 'waiting', value: ({ undelivered }) => undelivered, align: 'right' },
-  { title: 'lag', value: ({ lagSeconds }) => formatLag(lagSeconds), align: 'right' },
-  { title: 'duplicates dropped', value: ({ duplicates }) => duplicates, align: 'right' },
+  { title: 'newest', value: ({ newestSeconds }) => formatAge(newestSeconds), align: 'right' },
+  { title: 'duplicates', value: ({ duplicates }) => duplicates, align: 'right' },
   { title: 'possibly doubled', value: ({ possiblyDoubled }) => possiblyDoubled, align: 'right' },
   { title: 'quarantined', value: ({ quarantined }) => quarantined, align: 'right' },
   { title: 'throttle', value: ({ throttle }) => throttle },
 ];
+
+/** The lag has a column only where runs were asked for it. */
+export const summaryColumns = (rows: readonly StreamSummary[]): readonly Column<StreamSummary>[] =>
+  rows.some(({ lagSeconds }) => lagSeconds !== null)
+    ? [...COLUMNS.slice(0, 4), LAG, ...COLUMNS.slice(4)]
+    : COLUMNS;
 
 /** What a table row has no room for. */
 export const notesOf = ({ stream, pause, lastError }: StreamSummary): readonly string[] => [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatLag, SUMMARY_COLUMNS } from '../../src/cli/stream-summary.ts';
+import { formatAge, summaryColumns } from '../../src/cli/stream-summary.ts';
 import { renderTable } from '../../src/cli/table.ts';
 
 describe('tables for people', () => {
@@ -17,9 +17,9 @@ describe('tables for people', () => {
     assert.deepEqual(lines, ['NAME   COUNT', 'a     12,345', 'long       -']);
   });
 
-  it('tell a lag in at most two units', () => {
-    const lags = [null, 0, 119, 120, 7_199, 7_260, 200_000].map(formatLag);
-    assert.deepEqual(lags, [null, '0s', '119s', '2m', '119m', '2h 01m', '2d 7h']);
+  it('tell an age in at most two units', () => {
+    const ages = [null, 0, 119, 120, 7_199, 7_260, 200_000].map(formatAge);
+    assert.deepEqual(ages, [null, '0s', '119s', '2m', '119m', '2h 01m', '2d 7h']);
   });
 
   it('fit a terminal of 120 columns with the longest names', () => {
@@ -28,6 +28,7 @@ describe('tables for people', () => {
       state: 'throttled',
       delivered: 1_234_567,
       undelivered: 12_345,
+      newestSeconds: 119,
       lagSeconds: 119,
       duplicates: 123_456,
       late: 0,
@@ -37,7 +38,9 @@ describe('tables for people', () => {
       pause: null,
       lastError: null,
     };
-    const widest = Math.max(...renderTable(SUMMARY_COLUMNS, [row]).map(({ length }) => length));
+    const widest = Math.max(
+      ...renderTable(summaryColumns([row]), [row]).map(({ length }) => length),
+    );
     assert.ok(widest <= 120, String(widest));
   });
 });

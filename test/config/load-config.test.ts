@@ -144,11 +144,20 @@ describe('configuration that is refused', () => {
 
   it('tells every mistake at once, in the order of the file', async () => {
     const lines = await refusal(
-      aConfig({ genesys: '    regon: x', stream: '    poll: 30', target: '      indx: a' }),
+      aConfig({
+        genesys: '    regon: x\n    requests_per_minute: 0',
+        stream: '    poll: 30',
+        target: '      indx: a',
+      }),
     );
     assert.deepEqual(
       lines.map((line) => line.split(/ +/)[1]),
-      ['connections.genesys-eu.regon:', 'streams.tail.poll:', 'splunk.targets.main.indx:'],
+      [
+        'connections.genesys-eu.regon:',
+        'connections.genesys-eu.requests_per_minute:',
+        'streams.tail.poll:',
+        'splunk.targets.main.indx:',
+      ],
     );
   });
 

@@ -7,7 +7,7 @@ import { connectTemporal } from '../connect.ts';
 import { findStream } from '../find-stream.ts';
 import { openConfiguredLedger } from '../open-configured-ledger.ts';
 import { changePause, type PauseOutcome } from '../pause-stream.ts';
-import { notesOf, summariseStreams, SUMMARY_COLUMNS } from '../stream-summary.ts';
+import { notesOf, summariseStreams, summaryColumns } from '../stream-summary.ts';
 import { type Column, renderTable } from '../table.ts';
 
 const limitsOf = ({ settings }: StreamConfig): string | undefined =>
@@ -52,7 +52,7 @@ const status = async (
     const rows = await summariseStreams({ streams }, ledger);
     const notes = rows.flatMap(notesOf);
     context.print(rows, [
-      ...renderTable(SUMMARY_COLUMNS, rows),
+      ...renderTable(summaryColumns(rows), rows),
       ...(notes.length === 0 ? [] : ['', ...notes]),
     ]);
   } finally {
@@ -120,7 +120,7 @@ export const addStreamsCommand = (program: Command): void => {
     .argument('[stream]', 'only this one')
     .addHelpText(
       'after',
-      '\nLag is the age of the newest delivered event.\n\nExamples:\n  $ holdfast streams status\n  $ holdfast streams status genesys-eu-query --json',
+      '\nNewest is the age of the newest event that the stream delivered itself; what another stream of the same\norganisation brought first is not counted here. How far reading is behind: temporal workflow query --type status.\n\nExamples:\n  $ holdfast streams status\n  $ holdfast streams status genesys-eu-query --json',
     )
     .action(status);
   streams

@@ -8,6 +8,7 @@ import { connectTemporal } from '../connect.ts';
 import { createLog } from '../create-log.ts';
 import { startDemo } from '../demo/start-demo.ts';
 import { followStreams } from '../follow-streams.ts';
+import { createLagReader } from '../lag-reader.ts';
 import { startLiveTable } from '../live-table.ts';
 import { ensureSearchAttributes } from '../search-attributes.ts';
 import { simulationOptions, type SimulationOptions } from '../simulation-options.ts';
@@ -66,7 +67,7 @@ const startExtraction = async (config: Config, address: string, ending: AsyncDis
   for (const { stream, how } of await followStreams(client, config)) {
     if (how === 'scheduled') say(`${stream} is run by its Temporal Schedule.`);
   }
-  return { worker, logFile };
+  return { worker, client, logFile };
 };
 
 const footerOf = (address: string, uiUrl: string | undefined, logFile: string): string[] => [
@@ -85,10 +86,14 @@ const run = async (_options: unknown, command: Command): Promise<void> => {
   });
   const config = await configure(options, ending);
   const { address, uiUrl } = await startTemporal(config, ending);
-  const { worker, logFile } = await startExtraction(config, address, ending);
+  const { worker, client, logFile } = await startExtraction(config, address, ending);
   const footer = footerOf(address, uiUrl, logFile);
   if (!process.stdout.isTTY) for (const line of footer) say(line);
-  const table = startLiveTable(config, worker.ledger, footer);
+  const lags = createLagReader(
+    client,
+    config.streams.map(({ settings }) => settings.name),
+  );
+  const table = startLiveTable({ config, ledger: worker.ledger, lags, footer });
   try {
     await Promise.race([interrupted, worker.failed]);
   } finally {
