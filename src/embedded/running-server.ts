@@ -21,14 +21,14 @@ export async function findRunningServer({
   const record = await readServerRecord(dbFile);
   if (record === undefined) return undefined;
   const isRunning = async () => isAlive(record.pid) && (await answers(record.address, namespace));
-  if (!(await isRunning())) return undefined;
-  if (isAlive(record.ownerPid)) throw new Error(refusal(dbFile, record));
-  if (record.watcherPid !== null && isAlive(record.watcherPid)) {
+  if (isAlive(record.ownerPid) && (await isRunning())) throw new Error(refusal(dbFile, record));
+  const { watcherPid } = record;
+  // A server on its way out answers no more and may still write, so it is waited for all the same.
+  if (watcherPid !== null && isAlive(watcherPid) && isAlive(record.pid)) {
     onProgress(`Waiting for the Temporal server that a crashed process left on ${dbFile} to end.`);
-    const { watcherPid } = record;
     await waitUntil(() => !isAlive(watcherPid), { timeoutMs: WAIT_FOR_END_MS });
-    if (!(await isRunning())) return undefined;
   }
+  if (!(await isRunning())) return undefined;
   onProgress(`Taking over the Temporal server that a crashed process left at ${record.address}.`);
   return record;
 }

@@ -7,9 +7,9 @@ import { startEmbeddedTemporal } from '../../../src/embedded/embedded-temporal.t
  */
 const dbFile = process.argv[2] ?? '';
 const server = await startEmbeddedTemporal({ dbFile, log: `${dbFile}.log`, port: 0, uiPort: null });
-process.stdout.write(`${JSON.stringify({ pid: server.pid, address: server.address })}\n`);
 setInterval(() => undefined, 1_000);
 process.once('SIGINT', () => void tellAndStop());
+process.stdout.write(`${JSON.stringify({ pid: server.pid, address: server.address })}\n`);
 
 async function tellAndStop(): Promise<void> {
   const connection = await Connection.connect({ address: server.address });
