@@ -10,11 +10,14 @@ export interface LagReader {
   of(stream: string): number | null;
   /** Asks again when the last answers are old; never waits, never throws. */
   refresh(): void;
+  /** When nothing is asked any more: a connection closed under a question ends the process. */
+  settled(): Promise<void>;
 }
 
 export const createLagReader = (client: Client, streams: readonly string[]): LagReader => {
   const lags = new Map<string, number | null>();
   let askedAt = 0;
+  let asking = Promise.resolve();
 
   const ask = async (stream: string): Promise<void> => {
     try {
@@ -32,7 +35,8 @@ export const createLagReader = (client: Client, streams: readonly string[]): Lag
     refresh() {
       if (Date.now() - askedAt < REFRESH_MS) return;
       askedAt = Date.now();
-      for (const stream of streams) void ask(stream);
+      asking = Promise.all([asking, ...streams.map(ask)]).then(() => undefined);
     },
+    settled: async () => asking,
   };
 };

@@ -78,6 +78,7 @@ export const startLiveTable = ({
     async stop() {
       stopped.abort();
       await done;
+      await lags.settled();
     },
   };
 };

@@ -4,6 +4,9 @@ import { EXIT } from './exit-codes.ts';
 import { createProgram } from './program.ts';
 import { presentError } from './present-error.ts';
 
+// A reader that goes away (`| head`, a closed terminal) must not keep a worker from finishing its work.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 try {
   await createProgram().parseAsync();
 } catch (error) {

@@ -60,6 +60,7 @@ splunk:
       url: ${hec}
       token: file:demo/hec-token
       ack_poll: 500ms
+      ack_timeout: 30s
 
 temporal:
   embedded: { db_file: temporal.db }
