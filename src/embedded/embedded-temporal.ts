@@ -108,11 +108,21 @@ async function tryToStart(
   if (isReady)
     return own({ pid: server.pid, address, uiUrl: urlOf(freeUiPort) }, server.watcher, settings);
   await stopProcess(server.pid);
-  if (!isLast && /address already in use/i.test(server.logTail())) return undefined;
+  const output = server.output();
+  if (!isLast && /address already in use/i.test(output)) return undefined;
   throw new Error(
     `Temporal ${server.ended.aborted ? 'ended at once' : `did not answer within ${READY_MS / 1_000} s`} ` +
-      `on ${address}. Its log is ${log}; it ends with:\n${server.logTail()}`,
+      `on ${address}. Its log is ${log}; it says:\n${summarise(output)}`,
   );
+}
+
+/** Without the stack of a Go panic, which hides the line that matters. */
+function summarise(output: string): string {
+  const lines = output.trim().split('\n');
+  return lines
+    .filter((line) => !/^\t|^goroutine |^[\w./*()]+\(.*\)$/.test(line))
+    .slice(-5)
+    .join('\n');
 }
 
 function urlOf(uiPort: number | undefined): string | null {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { isAlive } from './process-state.ts';
 import { waitUntil } from './health.ts';
 import { type Watcher, watchForCrash } from './crash-watcher.ts';
@@ -11,8 +11,8 @@ export interface ServerProcess {
   readonly watcher: Watcher;
   /** Aborted when the process has ended, for whatever reason. */
   readonly ended: AbortSignal;
-  /** The last lines that the process wrote to its log. */
-  logTail(): string;
+  /** What the process wrote to its log. */
+  output(): string;
 }
 
 /**
@@ -25,6 +25,7 @@ export async function startServerProcess(
   { logFile, environment }: { logFile: string; environment: NodeJS.ProcessEnv },
 ): Promise<ServerProcess> {
   const log = openSync(logFile, 'a');
+  const { size: start } = fstatSync(log);
   try {
     const child = spawn(cli, args, {
       detached: true,
@@ -41,7 +42,12 @@ export async function startServerProcess(
     child.unref();
     const watcher = watchForCrash(pid);
     ended.signal.addEventListener('abort', watcher.dismiss);
-    return { pid, watcher, ended: ended.signal, logTail: () => tailOf(logFile) };
+    return {
+      pid,
+      watcher,
+      ended: ended.signal,
+      output: () => readFileSync(logFile).subarray(start).toString(),
+    };
   } finally {
     closeSync(log);
   }
@@ -62,8 +68,4 @@ function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
     throw error;
   }
-}
-
-function tailOf(file: string): string {
-  return readFileSync(file, 'utf8').trim().split('\n').slice(-5).join('\n');
 }

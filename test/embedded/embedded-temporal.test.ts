@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type Server, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import {
   startEmbeddedTemporal,
 } from '../../src/embedded/embedded-temporal.ts';
 import { answers, waitUntil } from '../../src/embedded/health.ts';
+import { findCli } from '../../src/embedded/temporal-cli.ts';
 import { isAlive } from '../../src/embedded/process-state.ts';
 import { restartableTemporal, testTemporal } from '../support/temporal-server.ts';
 
@@ -143,10 +144,22 @@ describe('embedded Temporal', () => {
     assert.equal(isAlive(server.pid), false);
   });
 
+  it('tries again on other ports when another program was quicker', async () => {
+    const real = await findCli({ environment: process.env, onProgress: () => undefined });
+    const marker = join(folder, 'failed-once');
+    const cli = join(folder, 'temporal');
+    const failOnce = `touch ${marker}; echo "listen tcp: bind: address already in use" >&2; exit 1`;
+    const script = `[ "$1" = server ] && [ ! -e ${marker} ] && { ${failOnce}; }\nexec ${real} "$@"`;
+    writeFileSync(cli, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const server = await start({ environment: { ...process.env, HOLDFAST_TEMPORAL_CLI: cli } });
+    assert.ok(existsSync(marker));
+    await server.stop();
+  });
+
   it('says what the log says when the server cannot start', async () => {
     const dynamicConfig = { 'not a key =': 1 };
     await assert.rejects(start({ searchAttributes: { '': 'Keyword' }, dynamicConfig }), {
-      message: /Temporal ended at once on 127\.0\.0\.1:\d+\. Its log is .*; it ends with:\n.*\w/s,
+      message: /Temporal ended at once on 127\.0\.0\.1:\d+\. Its log is .*; it says:\n.*\w/s,
     });
   });
 });
