@@ -82,6 +82,7 @@ const commitBatch = async (
     digest: written.digest,
     bytes: written.bytes,
     events: marked.events.length,
+    from: row.read,
     position: reading.position,
     firstTime: marked.firstTime,
     lastTime: marked.lastTime,

@@ -22,7 +22,7 @@ export interface FetchPagesDependencies {
   readonly now: () => number;
 }
 
-const HEARTBEAT_MS = 5_000;
+const HEARTBEAT_MS = 1_000;
 
 /**
  * The fence of a stream: a batch that leads from this version is returned as it is, whoever committed it;

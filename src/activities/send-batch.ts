@@ -3,7 +3,7 @@ import type { SendBatchInput, SendResult } from './activities.ts';
 import { deliverBatch } from './deliver.ts';
 import type { DeliveryDependencies } from './delivery.ts';
 
-const heartbeatMs = 5_000;
+const heartbeatMs = 1_000;
 
 /** Activity: brings one batch to one target. Cancellation takes effect between two requests. */
 export const createSendBatch =

@@ -2,7 +2,8 @@
 export type Platform = 'genesys' | 'cxone';
 
 /** Who acted, as far as the record tells. */
-export type ActorType = 'user' | 'client' | 'system' | 'external_org' | 'vendor_internal' | 'unknown';
+export type ActorType =
+  'user' | 'client' | 'system' | 'external_org' | 'vendor_internal' | 'unknown';
 
 /** Why an event deserves a second look. */
 export type EventFlag =

@@ -5,9 +5,4 @@
 export type Position = { readonly v: number } & { readonly [key: string]: Json };
 
 export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [key: string]: Json };
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

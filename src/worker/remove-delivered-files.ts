@@ -13,6 +13,7 @@ export const removeDeliveredFiles = (
     try {
       const digests = await ledger.batches.disposable(Date.now() - retainMs);
       for (const digest of digests) await store.remove(digest);
+      await ledger.batches.disposed(digests);
       if (digests.length > 0) log.info({ files: digests.length }, 'removed delivered batch files');
     } catch (error) {
       log.warn({ err: error }, 'delivered batch files could not be removed; tried again later');

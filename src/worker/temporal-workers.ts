@@ -20,8 +20,13 @@ export interface TemporalWorkersOptions {
   readonly log: Logger;
 }
 
-/** Time for a fetch or a send to end by itself; cut short, they go on at the next start. */
-const SHUTDOWN_GRACE = '30 seconds' as const;
+const TIMES = {
+  // For a fetch or a send to end by itself; cut short, it goes on at the next start.
+  shutdownGraceTime: '30 seconds',
+  // A worker that is killed is noticed by its silence: each of these is a wait after a crash.
+  maxHeartbeatThrottleInterval: '1 second',
+  stickyQueueScheduleToStartTimeout: '2 seconds',
+} as const;
 const WORKFLOWS = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
 
 const interceptors = { activity: [() => ({ inbound: failureInterceptor() })] };
@@ -35,7 +40,7 @@ export const createTemporalWorkers = async (
     workflowsPath: WORKFLOWS,
     logger: createTemporalLogger(options.log.child({}, { level: 'warn' })),
   });
-  const common = { connection, namespace, interceptors, shutdownGraceTime: SHUTDOWN_GRACE };
+  const common = { connection, namespace, interceptors, ...TIMES };
   const main = await Worker.create({
     ...common,
     taskQueue,

@@ -1,5 +1,8 @@
 import type { ActivityOptions } from '@temporalio/workflow';
 
+// Heartbeats come every second. A false alarm costs a repeated fetch or send, which the ledger makes harmless;
+// a longer timeout would be waited for after each crash.
+
 /**
  * Short bookkeeping in the ledger. A ledger that is away is waited for: nothing else could go on without it.
  */
@@ -14,7 +17,7 @@ export const bookkeeping: ActivityOptions = {
  */
 export const reading: ActivityOptions = {
   startToCloseTimeout: '10 minutes',
-  heartbeatTimeout: '60 seconds',
+  heartbeatTimeout: '5 seconds',
   retry: { maximumAttempts: 5, maximumInterval: '2 minutes' },
 };
 
@@ -24,6 +27,6 @@ export const reading: ActivityOptions = {
  */
 export const sending: ActivityOptions = {
   startToCloseTimeout: '30 minutes',
-  heartbeatTimeout: '60 seconds',
+  heartbeatTimeout: '5 seconds',
   retry: { maximumAttempts: 5, maximumInterval: '1 minute' },
 };

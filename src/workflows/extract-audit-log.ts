@@ -1,5 +1,6 @@
 import {
   allHandlersFinished,
+  CancellationScope,
   condition,
   continueAsNew,
   isCancellation,
@@ -47,7 +48,10 @@ const cycle = async (
     await extraction.wait();
     return undefined;
   } catch (error) {
-    if (isCancellation(error)) throw error;
+    if (isCancellation(error)) {
+      await CancellationScope.nonCancellable(() => extraction.close('ended', null));
+      throw error;
+    }
     if (follow) await extraction.retryLater(messageOf(error));
     else {
       await extraction.close('failed', messageOf(error));

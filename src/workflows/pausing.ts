@@ -4,7 +4,7 @@ import type { PauseRequest } from './messages.ts';
 
 export interface Pausing {
   readonly pause: PauseState | null;
-  /** What the ledger said when the run opened the stream. */
+  /** What the ledger said when the run opened the stream; what was asked of the run itself is newer. */
   adopt(pause: PauseState | null): void;
   request(request: PauseRequest | undefined, by: string): Promise<void>;
   resume(): Promise<void>;
@@ -32,9 +32,14 @@ export const createPausing = (
   onChange: () => void,
 ): Pausing => {
   let pause: PauseState | null = null;
+  let isOpen = false;
+  let isAsked = false;
   const set = async (wanted: PauseState | null): Promise<void> => {
     pause = wanted;
+    isAsked = true;
     onChange();
+    // A signal may come before the ledger knows the stream.
+    await condition(() => isOpen);
     await persist(wanted);
   };
   return {
@@ -42,7 +47,8 @@ export const createPausing = (
       return pause;
     },
     adopt(found) {
-      pause = found;
+      if (!isAsked) pause = found;
+      isOpen = true;
     },
     request: (request, by) => set(toPause(request, by)),
     resume: () => set(null),
