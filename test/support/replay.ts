@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
+import { installSilentRuntime } from './silent-runtime.ts';
 
 const WORKFLOWS = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
 const quiet = new DefaultLogger('ERROR');
@@ -10,6 +11,7 @@ let bundle: ReturnType<typeof bundleWorkflowCode> | undefined;
 
 /** The product's workflow code, bundled once per test process. */
 export const workflowBundle = (): ReturnType<typeof bundleWorkflowCode> => {
+  installSilentRuntime();
   bundle ??= bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: quiet });
   return bundle;
 };

@@ -13,9 +13,9 @@ import {
   type SimulateSplunkOptions,
 } from '../../src/simulator/splunk.ts';
 import { createWorld, type World, type WorldOptions } from '../../src/simulator/world.ts';
-import { installRuntime, type RunningWorker, startWorker } from '../../src/worker.ts';
+import { type RunningWorker, startWorker } from '../../src/worker.ts';
 import { replayHistories } from './replay.ts';
-import { silentLog } from './silent-log.ts';
+import { installSilentRuntime, log } from './silent-runtime.ts';
 import { testTemporal } from './temporal-server.ts';
 
 /** Every secret of a rig, for the test that greps everything for them. */
@@ -67,8 +67,6 @@ export const DEFAULT_STREAMS = {
 };
 
 let rigs = 0;
-const logFile = join(tmpdir(), `holdfast-rig-${process.pid}.log`);
-const log = silentLog(logFile);
 
 export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   rigs += 1;
@@ -92,7 +90,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
     indexingDelayMs: 50,
     ...options.splunk,
   });
-  installOnce();
+  installSilentRuntime();
   const { client, address } = await testTemporal();
   for (const [name, value] of Object.entries(SECRETS)) writeFileSync(join(folder, name), value);
   const configFile = join(folder, 'holdfast.yaml');
@@ -129,11 +127,6 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-};
-
-/** Temporal's log goes with ours; its runtime can be installed only once per process. */
-const installOnce = (): void => {
-  if (rigs === 1) installRuntime(log);
 };
 
 const configOf = (

@@ -6,6 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { startEmbeddedTemporal } from '../../src/embedded/embedded-temporal.ts';
 import { isAlive } from '../../src/embedded/process-state.ts';
+import { installSilentRuntime } from './silent-runtime.ts';
 
 export interface TestTemporal {
   readonly address: string;
@@ -39,6 +40,7 @@ async function startShared(): Promise<TestTemporal> {
 }
 
 async function connect(address: string): Promise<TestTemporal> {
+  installSilentRuntime();
   const nativeConnection = await NativeConnection.connect({ address });
   const client = new Client({ connection: await Connection.connect({ address }) });
   return { address, namespace: 'default', client, nativeConnection };
