@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { Client } from '@temporalio/client';
 import {
   makeTelemetryFilterString,
   NativeConnection,
@@ -25,10 +26,16 @@ import type { Ledger } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { createHecClient } from './splunk/hec-client.ts';
 import { createSetQueueRate } from './worker/queue-rate.ts';
+import { type Chore, startHousekeeping } from './worker/housekeeping.ts';
 import { removeDeliveredFiles } from './worker/remove-delivered-files.ts';
+import { rescueDeliveries } from './worker/rescue-deliveries.ts';
 import { createStreamSetups } from './worker/stream-setups.ts';
 import { createTemporalLogger } from './worker/temporal-logger.ts';
 import { createTemporalWorkers } from './worker/temporal-workers.ts';
+
+const HOUSEKEEPING_MS = 60_000;
+/** A batch that waits longer than this has lost its sender; one that is being sent is not harmed. */
+const PENDING_FOR_MS = 10 * 60_000;
 
 export interface StartWorkerOptions {
   readonly config: Config;
@@ -71,7 +78,16 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   const connection = await NativeConnection.connect(options.connection);
   starting.defer(() => connection.close());
   const store = createFileBatchStore({ directory: config.batches.directory });
-  starting.defer(removeDeliveredFiles({ ledger, store, log }, config.batches.retainMs).stop);
+  const { namespace, taskQueue } = config.temporal;
+  const client = new Client({ connection, namespace });
+  const chores: Chore[] = [
+    ['batch files removed', () => removeDeliveredFiles({ ledger, store }, config.batches.retainMs)],
+    [
+      'batches handed to redelivery',
+      () => rescueDeliveries({ ledger, client, taskQueue }, PENDING_FOR_MS),
+    ],
+  ];
+  starting.defer(startHousekeeping(chores, HOUSEKEEPING_MS, log).stop);
 
   const workers = await createWorkers(options, { http, ledger, store, connection });
   const runs = Promise.all(workers.map((worker) => worker.run()));

@@ -35,6 +35,9 @@ export const deliverBatch = async (
     const slowDown = await finish(delivery);
     await ledger.deliveries.noteAttempt(batch.id, target, null);
     await ledger.deliveries.setState(batch.id, target, 'delivered');
+    if (row.state === 'redelivery') {
+      await ledger.alerts.resolve('DeliveryDelayed', `${batch.id} ${target}`);
+    }
     return await summarize(delivery, 'delivered', slowDown);
   } catch (error) {
     if (error instanceof Failure && error.type === 'BatchDamaged') {

@@ -185,5 +185,10 @@ const report = async (
   }
   await brake.release(setup, now());
   const state = reading.caughtUp ? 'following' : 'running';
-  await ledger.streams.setState(row.name, state, reading.failure?.message ?? null);
+  const lastError = reading.failure?.message ?? null;
+  // An idle poll writes its position and nothing else.
+  if (row.state === 'failed') await ledger.alerts.resolve('StreamFailed', row.name);
+  if (row.state !== state || row.lastError !== lastError) {
+    await ledger.streams.setState(row.name, state, lastError);
+  }
 };
