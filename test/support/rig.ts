@@ -44,6 +44,12 @@ export interface Rig {
   close(): Promise<void>;
 }
 
+interface TemporalOfRig {
+  readonly client: Client;
+  /** Where workers find it. */
+  readonly address: string;
+}
+
 export interface RigOptions {
   readonly world?: WorldOptions;
   readonly genesys?: GenesysOptions;
@@ -53,8 +59,8 @@ export interface RigOptions {
   readonly streams?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly target?: Readonly<Record<string, unknown>>;
   readonly batches?: Readonly<Record<string, unknown>>;
-  /** Of a server of the test's own; the shared one by default. */
-  readonly address?: string;
+  /** A server of the test's own; the shared one by default. */
+  readonly temporal?: TemporalOfRig;
 }
 
 /** Short intervals, because a test waits for them. */
@@ -91,23 +97,19 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
     ...options.splunk,
   });
   installSilentRuntime();
-  const { client, address } = await testTemporal();
+  const { client, address } = options.temporal ?? (await testTemporal());
   for (const [name, value] of Object.entries(SECRETS)) writeFileSync(join(folder, name), value);
   const configFile = join(folder, 'holdfast.yaml');
   const urls = { genesys: genesys.url, cxone: cxone.url, hec: splunk.hecUrl };
-  writeFileSync(
-    configFile,
-    stringify(configOf(urls, options.address ?? address, taskQueue, options)),
-  );
+  writeFileSync(configFile, stringify(configOf(urls, address, taskQueue, options)));
   const workers: RunningWorker[] = [];
   return {
-    ...{ world, genesys, cxone, splunk, folder, configFile, taskQueue, client },
-    address: options.address ?? address,
+    ...{ world, genesys, cxone, splunk, folder, configFile, taskQueue, client, address },
     async start() {
       const config = await loadConfig(configFile);
       const worker = await startWorker({
         config,
-        connection: { address: options.address ?? address },
+        connection: { address },
         log,
       });
       workers.push(worker);
