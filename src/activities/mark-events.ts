@@ -12,7 +12,7 @@ export interface Marked {
     readonly disordered: number;
     readonly unnormalised: number;
   };
-  /** Oldest and newest event, epoch milliseconds. */
+  /** Oldest and newest event, no later than they were received, epoch milliseconds. */
   readonly firstTime: number;
   readonly lastTime: number;
   /** Lateness of the latest find, seconds. */
@@ -51,12 +51,13 @@ export const markEvents = (
   let maxLateSeconds = 0;
   read.forEach((found, place) => {
     const verdict = verdicts[place];
-    if (verdict === undefined || verdict.kind === 'duplicate') {
+    if (verdict === undefined) throw new Error(`event ${found.event.event_id} has no verdict`);
+    if (verdict.kind === 'duplicate') {
       tally.duplicates += 1;
       return;
     }
-    const time = Date.parse(found.event.timestamp);
-    const isDisordered = time < highWater;
+    const time = orderTimeOf(found.event);
+    const isDisordered = time !== null && time < highWater;
     const lateSeconds = isDisordered ? Math.round((highWater - time) / 1000) : null;
     const isRevision = verdict.kind === 'revision';
     const flags = flagsOf(found, isRevision, isDisordered);
@@ -69,12 +70,26 @@ export const markEvents = (
       flags,
       late_seconds: lateSeconds,
     });
+    if (time === null) return;
     highWater = Math.max(highWater, time);
     firstTime = Math.min(firstTime, time);
     lastTime = Math.max(lastTime, time);
   });
+  if (firstTime > lastTime) firstTime = lastTime = highWaterBefore ?? observedTimeOf(events);
   return { events, counters: tally, firstTime, lastTime, maxLateSeconds };
 };
+
+/**
+ * The time that orders an event among others; null where it could not be read. One in the future counts as
+ * now: a single wrong clock would make everything after it disordered, for ever.
+ */
+const orderTimeOf = ({ timestamp, observed_at, flags }: AuditEvent): number | null =>
+  flags.includes('time_unparsable')
+    ? null
+    : Math.min(Date.parse(timestamp), Date.parse(observed_at));
+
+const observedTimeOf = ([event]: readonly AuditEvent[]): number =>
+  event === undefined ? 0 : Date.parse(event.observed_at);
 
 const count = (tally: Tally, flags: readonly EventFlag[]): void => {
   if (flags.includes('revision')) tally.revisions += 1;

@@ -62,4 +62,39 @@ describe('marking what was read', () => {
     );
     assert.equal(marked.events.length, 100);
   });
+
+  it('lets a time in the future move no high-water mark, or everything after it would be disordered', () => {
+    const future = anAuditEvent({ timestamp: '2099-01-01T00:00:00.000Z', observed_at: at(300) });
+    const marked = markEvents(
+      [{ event: future, reread: false }, read('b', 310)],
+      [fresh, fresh],
+      1,
+    );
+    assert.deepEqual(
+      marked.events.map(({ flags }) => flags),
+      [[], []],
+    );
+    assert.equal(marked.lastTime, 310_000);
+  });
+
+  it('takes the time of receipt, which stands in for one that cannot be read, for no order at all', () => {
+    const strange = anAuditEvent({
+      timestamp: at(9_000),
+      observed_at: at(9_000),
+      flags: ['time_unparsable'],
+    });
+    const unread = { event: strange, reread: true };
+    const marked = markEvents([unread, read('b', 200)], [fresh, fresh], 100_000);
+    assert.deepEqual(
+      marked.events.map(({ flags }) => flags),
+      [['time_unparsable'], []],
+    );
+    assert.deepEqual([marked.firstTime, marked.lastTime], [200_000, 200_000]);
+    const alone = markEvents([unread], [fresh], null);
+    assert.deepEqual([alone.firstTime, alone.lastTime], [9_000_000, 9_000_000]);
+  });
+
+  it('never takes an event without a verdict for one that was seen', () => {
+    assert.throws(() => markEvents([read('a', 1)], [], null), /verdict/);
+  });
 });
