@@ -23,6 +23,8 @@ export interface FetchPagesDependencies {
 }
 
 const HEARTBEAT_MS = 1_000;
+/** For a 429 that does not say how long. */
+const UNSAID_RETRY_MS = 60_000;
 
 /**
  * The fence of a stream: a batch that leads from this version is returned as it is, whoever committed it;
@@ -154,10 +156,18 @@ const giveWay = async (
   failure: Failure,
 ): Promise<FetchResult> => {
   if (failure.type !== 'Throttled') throw failure;
-  const retryAfterMs = failure.retryAfterMs ?? 60_000;
-  await deps.brake.apply(setup, retryAfterMs, failure.message);
+  const retryAfterMs = await applyBrake(deps.brake, setup, failure);
   await deps.ledger.streams.setState(row.name, 'throttled', failure.message);
   return { outcome: 'throttled', retryAfterMs, message: failure.message };
+};
+
+const applyBrake = async (
+  brake: QueueBrake,
+  setup: StreamSetup,
+  { retryAfterMs = UNSAID_RETRY_MS, message }: Failure,
+): Promise<number> => {
+  await brake.apply(setup, retryAfterMs, message);
+  return retryAfterMs;
 };
 
 /** What people must learn of a reading that went well. */
@@ -183,9 +193,11 @@ const report = async (
       `${row.name}: an event came ${marked.maxLateSeconds} s late; re-reads reach back ${setup.horizonMs / 1000} s. Lengthen the re-reads of this stream.`,
     );
   }
-  await brake.release(setup, now());
+  const { failure } = reading;
+  if (failure?.type === 'Throttled') await applyBrake(brake, setup, failure);
+  else await brake.release(setup, now());
   const state = reading.caughtUp ? 'following' : 'running';
-  const lastError = reading.failure?.message ?? null;
+  const lastError = failure?.message ?? null;
   // An idle poll writes its position and nothing else.
   if (row.state === 'failed') await ledger.alerts.resolve('StreamFailed', row.name);
   if (row.state !== state || row.lastError !== lastError) {

@@ -18,9 +18,9 @@ describe('a batch whose run was terminated', function () {
       const { ledger } = await rig.start();
       await plant(rig.splunk, { kind: 'queue_full', probability: 1 });
       const run = await rig.extract('one', { follow: true });
-      await until('a batch is pending', async () => {
+      await until('an attempt has failed', async () => {
         const pending = await ledger.deliveries.list({ stream: 'one', states: ['pending'] });
-        return pending.length > 0;
+        return pending.some(({ attempts }) => attempts > 0);
       });
       await run.terminate();
       rig.world.stop();
