@@ -21,6 +21,8 @@ export interface CommitReadingOptions {
 export interface Committed {
   /** Null when everything read had been seen before. */
   readonly batch: BatchRow | null;
+  /** False when another run moved the stream first: what was read here counts for nothing. */
+  readonly isOurs: boolean;
   readonly marked: Marked;
 }
 
@@ -42,16 +44,16 @@ export const commitReading = async (options: CommitReadingOptions): Promise<Comm
     );
     const marked = markEvents(reading.events, seen.verdicts, row.highWater);
     if (marked.events.length === 0) {
-      await ledger.streams.advance({
+      const isOurs = await ledger.streams.advance({
         stream: row.name,
         version: row.version,
         read: reading.position,
         duplicates: marked.counters.duplicates,
       });
-      return { batch: null, marked };
+      return { batch: null, isOurs, marked };
     }
-    const batch = await commitBatch(options, marked, seen);
-    if (batch !== undefined) return { batch, marked };
+    const committed = await commitBatch(options, marked, seen);
+    if (committed !== undefined) return { ...committed, marked };
   }
   throw new Failure({
     type: 'LedgerUnavailable',
@@ -64,7 +66,7 @@ const commitBatch = async (
   { ledger, store, row, reading, targets, host }: CommitReadingOptions,
   marked: Marked,
   seen: Awaited<ReturnType<Ledger['seen']['classify']>>,
-): Promise<BatchRow | undefined> => {
+): Promise<Omit<Committed, 'marked'> | undefined> => {
   const [target] = targets;
   if (target === undefined) throw new Error(`stream ${row.name} has no target`);
   const written = await writeBatch({
@@ -91,7 +93,8 @@ const commitBatch = async (
     requests: written.requests,
     seen,
   });
-  return result.outcome === 'seen_changed' ? undefined : result.batch;
+  if (result.outcome === 'seen_changed') return undefined;
+  return { batch: result.batch, isOurs: result.outcome === 'committed' };
 };
 
 /** Without a readable time the hour would be that of the reading, and every re-read a new event. */

@@ -8,6 +8,7 @@ import type { DestinationCheck } from './check-destination.ts';
 import { commitReading, type Committed } from './commit-reading.ts';
 import type { QueueBrake } from './queue-brake.ts';
 import { type Reading, readPages, type ReadLimits } from './read-pages.ts';
+import { recordExceeded, takeUpStretch } from './exceeded-history.ts';
 import { streamNamed, type StreamSetup } from './stream-setup.ts';
 import { toBatchRef } from './to-batch-ref.ts';
 
@@ -101,8 +102,9 @@ const obstacle = async (
 const fetchFrom = async (
   deps: FetchPagesDependencies,
   setup: StreamSetup,
-  row: StreamRow,
+  found: StreamRow,
 ): Promise<FetchResult> => {
+  const { row, settle } = await takeUpStretch(deps.ledger, setup, found);
   const reading = await readPages({
     source: setup.source,
     position: row.read,
@@ -114,6 +116,7 @@ const fetchFrom = async (
   if (reading.watermark === null && reading.failure !== null) {
     return giveWay(deps, setup, row, reading.failure);
   }
+  await recordExceeded(deps.ledger, deps.streams, setup, reading.exceeded);
   const committed = await commitReading({
     ledger: deps.ledger,
     store: deps.store,
@@ -122,6 +125,7 @@ const fetchFrom = async (
     targets: setup.targets.map((name) => targetNamed(deps.targets, name)),
     host: setup.host,
   });
+  if (committed.isOurs) await settle(reading.position);
   await report(deps, setup, row, reading, committed);
   const state = {
     cursor: setup.source.describe(reading.position),
@@ -178,14 +182,6 @@ const report = async (
   reading: Reading,
   { marked }: Committed,
 ): Promise<void> => {
-  for (const { from, to } of reading.exceeded) {
-    await ledger.streams.recordGap({ stream: row.name, from, to, reason: 'history_exceeded' });
-    await ledger.alerts.raise(
-      'Gap',
-      `${row.name} ${new Date(from).toISOString()}`,
-      `${row.name}: ${new Date(from).toISOString()} to ${new Date(to).toISOString()} is older than ${row.dialect} answers for. Read it through genesys.query, or take it as a gap.`,
-    );
-  }
   if (marked.maxLateSeconds * 1000 > 0.8 * setup.horizonMs) {
     await ledger.alerts.raise(
       'LateNearHorizon',

@@ -106,13 +106,18 @@ export interface StreamLedger {
     readonly read: Position;
     readonly duplicates: number;
   }): Promise<boolean>;
-  /** Records a stretch of time that is known not to be covered. Same stretch and reason: one row. */
+  /**
+   * Records a stretch of time that is known not to be covered. Same beginning and reason: one row, which grows.
+   * Durable, so that the position may pass the stretch afterwards.
+   */
   recordGap(gap: {
     readonly stream: string;
     readonly from: number;
     readonly to: number;
     readonly reason: string;
   }): Promise<void>;
+  /** The stretch is covered after all. Durable. */
+  closeGap(gap: Gap): Promise<void>;
   gaps(stream?: string): Promise<readonly Gap[]>;
 }
 

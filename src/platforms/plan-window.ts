@@ -66,7 +66,8 @@ function planReread(settings: PlanSettings, progress: WindowProgress): PlannedWi
           closed: close(settings, progress, { from: Date.parse(began), to: last }, Date.parse(at)),
           reread: null,
         };
-  return { window, reread: true, progress: next };
+  // What lies before the beginning was another stream's, and is read here for the first time.
+  return { window, reread: from >= Date.parse(progress.since), progress: next };
 }
 
 /** The longest re-read that is due goes first, for it does the work of the shorter ones. */

@@ -76,6 +76,17 @@ export interface StreamSource {
   /** A position for people: the time up to which everything was read, and the place inside a query. */
   describe(position: Position): string;
   read(position: Position, options: ReadOptions): AsyncGenerator<Page, void, void>;
+  /** Narrows what the stream brings. */
+  readonly filters: StreamFilters;
+  /** Reads what another dialect cannot reach any more. Absent where the dialect never can. */
+  readonly covering?: StretchCovering;
+}
+
+export interface StretchCovering {
+  /** The position from which reading also covers the stretch; undefined while it is busy with another. */
+  begin(position: Position, stretch: HistoryExceeded): Position | undefined;
+  /** False once a position reached from `begin` has left the stretch behind. */
+  isUnderWay(position: Position, stretch: HistoryExceeded): boolean;
 }
 
 /** Settings that every dialect shares; durations in milliseconds. */

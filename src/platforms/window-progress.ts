@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Window } from '../audit/window.ts';
 
 const instant = z.iso.datetime({ precision: 3 });
 
@@ -22,6 +23,29 @@ export type WindowProgress = z.infer<typeof windowProgressSchema>;
 export const startProgress = (since: number, rereads: number): WindowProgress => {
   const start = new Date(since).toISOString();
   return { since: start, from: start, to: start, closed: Array(rereads).fill(start), reread: null };
+};
+
+/**
+ * Reads `window` once more before any other re-read; what lies after `since` is read anyway. Undefined while
+ * another re-read is under way.
+ */
+export const addReread = (progress: WindowProgress, window: Window): WindowProgress | undefined => {
+  const from = new Date(window.from).toISOString();
+  const end = new Date(window.to).toISOString();
+  const to = end < progress.since ? end : progress.since;
+  if (from >= to) return progress;
+  // `at` this early closes nothing that the regular re-reads have still to see.
+  return progress.reread === null
+    ? { ...progress, reread: { began: from, from, to, at: to } }
+    : undefined;
+};
+
+/** The part of a re-read that lies before `to` and was never read before; undefined when there is none. */
+export const unreadBefore = ({ since, reread }: WindowProgress, to: number): Window | undefined => {
+  if (reread === null || reread.from >= since) return undefined;
+  const end = Math.min(to, Date.parse(reread.to));
+  const from = Date.parse(reread.from);
+  return from < end ? { from, to: end } : undefined;
 };
 
 /** Gives up what lies before `to`, e.g. beyond the source's history: it will not be read or re-read. */

@@ -112,4 +112,19 @@ onEachDatabase('a stream in the ledger', ({ open, empty }) => {
     assert.equal(only?.to, '1970-01-01T01:00:00.000Z');
     assert.equal((await ledger.streams.gaps()).length, 2);
   });
+
+  it('lets a gap grow that is found again, and closes one that was covered', async () => {
+    const ledger = await open();
+    const gap = { stream: 'genesys-eu', from: 0, to: 3_600_000, reason: 'history_exceeded' };
+    await ledger.streams.recordGap(gap);
+    await ledger.streams.recordGap({ ...gap, to: 7_200_000 });
+    await ledger.streams.recordGap(gap);
+    const gaps = await ledger.streams.gaps('genesys-eu');
+    assert.deepEqual(
+      gaps.map(({ to }) => to),
+      ['1970-01-01T02:00:00.000Z'],
+    );
+    for (const each of gaps) await ledger.streams.closeGap(each);
+    assert.deepEqual(await ledger.streams.gaps(), []);
+  });
 });

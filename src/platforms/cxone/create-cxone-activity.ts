@@ -81,6 +81,7 @@ export const createCxoneActivity = (
     startAt: (from) => startPosition(from, settings.rereads.length),
     describe: (position) => describePosition(position, settings.name),
     read: (position, options) => readActivity(reader, position, options),
+    filters: settings.filters,
   };
 };
 

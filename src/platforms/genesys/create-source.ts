@@ -1,6 +1,6 @@
 import type { Capabilities, GenesysConnection, StreamSettings, StreamSource } from '../platform.ts';
 import type { GenesysApi } from './genesys-api.ts';
-import { describePosition, startPosition } from './genesys-position.ts';
+import { createStretchCovering, describePosition, startPosition } from './genesys-position.ts';
 import { createListServices } from './list-services.ts';
 import { readWindows, type WindowedDialect } from './read-windows.ts';
 import { resolveOrganization } from './resolve-organization.ts';
@@ -41,5 +41,7 @@ export const createSource = (parts: DialectParts): StreamSource => {
     startAt: (from) => startPosition(from, settings.rereads.length),
     describe: (position) => describePosition(position, settings.name),
     read: (position, options) => readWindows(dialect, position, options),
+    filters: settings.filters,
+    covering: createStretchCovering(settings.name),
   };
 };

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { Failure } from '../../audit/failure.ts';
 import type { Position } from '../../audit/position.ts';
-import { startProgress, windowProgressSchema, type WindowProgress } from '../window-progress.ts';
+import type { StretchCovering } from '../platform.ts';
+import {
+  addReread,
+  startProgress,
+  windowProgressSchema,
+  type WindowProgress,
+} from '../window-progress.ts';
 
 const instant = z.iso.datetime({ precision: 3 });
 
@@ -58,6 +64,22 @@ export const parsePosition = (position: Position, stream: string): GenesysPositi
       'start the stream from a time instead.',
     retryable: false,
   });
+};
+
+/** A stretch before the beginning is covered as a re-read, once no other is under way. */
+export const createStretchCovering = (stream: string): StretchCovering => {
+  const isUnderWay: StretchCovering['isUnderWay'] = (position, { from }) =>
+    parsePosition(position, stream).progress.reread?.began === new Date(from).toISOString();
+  return {
+    isUnderWay,
+    begin: (position, stretch) => {
+      if (isUnderWay(position, stretch)) return position;
+      const { progress, place } = parsePosition(position, stream);
+      const covering = place === null ? addReread(progress, stretch) : undefined;
+      if (covering === undefined) return undefined;
+      return formatPosition({ progress: covering, place }) ?? undefined;
+    },
+  };
 };
 
 /** For people: how far everything was read, and what is being read now. */

@@ -3,7 +3,7 @@ import type { Position } from '../../audit/position.ts';
 import type { Window } from '../../audit/window.ts';
 import { planWindow, type PlannedWindow } from '../plan-window.ts';
 import type { Page, ReadOptions, StreamSettings } from '../platform.ts';
-import { skipTo, type WindowProgress } from '../window-progress.ts';
+import { skipTo, unreadBefore, type WindowProgress } from '../window-progress.ts';
 import type { GenesysApi } from './genesys-api.ts';
 import { formatPosition, parsePosition, type GenesysPlace } from './genesys-position.ts';
 import { clockResolutionMs } from './platform-clock.ts';
@@ -171,7 +171,9 @@ const skipHistory = (
   { onHistoryExceeded }: ReadOptions,
 ): WindowProgress => {
   const boundary = api.now() - historyMs + historyMarginMs;
-  if (Date.parse(progress.from) >= boundary) return progress;
+  const unread = unreadBefore(progress, boundary);
+  if (unread === undefined && Date.parse(progress.from) >= boundary) return progress;
+  if (unread !== undefined) onHistoryExceeded(unread);
   const readUpTo = Date.parse(progress.to);
   if (readUpTo < boundary) onHistoryExceeded({ from: readUpTo, to: boundary });
   return skipTo(progress, boundary);
