@@ -1,6 +1,6 @@
 import type { RequestRow } from '../ledger/ledger.ts';
 import { markAmbiguous, prepareAgain } from './deliver-ambiguous.ts';
-import { outcomeUnknown } from './delivery-failures.ts';
+import { notYetAcknowledged, outcomeUnknown } from './delivery-failures.ts';
 import type { Delivery } from './delivery.ts';
 
 interface Awaited extends RequestRow {
@@ -23,10 +23,11 @@ export const askAcks = async (delivery: Delivery): Promise<void> => {
 
 /**
  * Asks for the acknowledgements of all accepted requests until each is told, or its time is up. The time counts
- * from the send, so that it does not start anew with another worker. Failure `OutcomeUnknown` for those never told.
+ * from the send, so that it does not start anew with another attempt or worker. Failure `OutcomeUnknown` for those
+ * never told, and when this attempt has waited long enough: those not told yet stay accepted, and the next asks on.
  */
 export const awaitAcks = async (delivery: Delivery): Promise<void> => {
-  const { now, sleep, signal } = delivery;
+  const { now, sleep, signal, ackWaitMs } = delivery;
   const { ackPollMs, ackTimeoutMs } = delivery.client.settings;
   const started = now();
   const lost = new Set<string>();
@@ -41,8 +42,10 @@ export const awaitAcks = async (delivery: Delivery): Promise<void> => {
       else unknown += await giveUp(delivery, request, lost.has(request.id));
     }
     waiting = still;
+    if (now() >= started + ackWaitMs) break;
   }
   if (unknown > 0) throw outcomeUnknown(delivery, unknown, 'acknowledgement never given');
+  if (waiting.length > 0) throw notYetAcknowledged(delivery, waiting.length);
 };
 
 /** A lost answer may have been the one true; asking goes on, for it may as well have been a false. */

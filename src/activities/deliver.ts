@@ -13,6 +13,8 @@ import { summarize, type DeliverySummary } from './delivery-summary.ts';
 const slowDownMs = 1_000;
 /** How often to look whether another worker's request has ended, or its deadline passed. */
 const inFlightPollMs = 200;
+/** Longer would keep other batches, and a run that is to end, waiting for an acknowledgement that may never come. */
+const defaultAckWaitMs = 30_000;
 /** A file this young was hashed when it was written, on a machine that has not been off since. */
 const freshMs = 10 * 60_000;
 
@@ -61,14 +63,14 @@ const isUnfinished = (state: DeliveryState): boolean =>
 
 const open = async (
   { batch: { id, ledger: of }, target, signal }: DeliveryOrder,
-  { ledger, store, clients, now, sleep }: DeliveryDependencies,
+  { ledger, store, clients, now, sleep, ackWaitMs = defaultAckWaitMs }: DeliveryDependencies,
 ): Promise<Delivery> => {
   if (of !== ledger.id) throw foreignBatch(id, of, ledger.id);
   const client = clients.get(target);
   if (client === undefined) throw unknownTarget(target, clients.keys());
   const batch = await ledger.batches.get(id);
   if (batch === undefined) throw unknownDelivery(id, target, ledger.id);
-  return { ledger, store, client, batch, target, signal, now, sleep };
+  return { ledger, store, client, batch, target, signal, now, sleep, ackWaitMs };
 };
 
 const verifyFile = async ({ store, batch, now }: Delivery, attempts: number): Promise<void> => {

@@ -61,6 +61,13 @@ export const outcomeUnknown = (delivery: Delivery, requests: number, cause: stri
     retryable: true,
   });
 
+export const notYetAcknowledged = (delivery: Delivery, requests: number): Failure =>
+  new Failure({
+    type: 'OutcomeUnknown',
+    message: `${place(delivery)} has not yet acknowledged ${requests} request(s) of batch ${delivery.batch.id}. They are asked for again, and sent again only when ack_timeout is over.`,
+    retryable: true,
+  });
+
 export const foreignBatch = (batch: string, of: string, here: string): Failure =>
   new Failure({
     type: 'LedgerMismatch',

@@ -12,6 +12,8 @@ export interface DeliveryDependencies {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly sleep: Sleep;
+  /** How long one attempt waits for acknowledgements; the next goes on waiting. Half a minute by default. */
+  readonly ackWaitMs?: number;
 }
 
 export interface DeliveryOrder {
@@ -31,6 +33,7 @@ export interface Delivery {
   readonly signal: AbortSignal;
   readonly now: () => number;
   readonly sleep: Sleep;
+  readonly ackWaitMs: number;
 }
 
 /** The lines of a request as they are in the batch file. */

@@ -114,4 +114,19 @@ describe('deliverBatch, when an outcome is unknown', () => {
     assert.equal(possiblyDoubled, 25);
     await bench.assertExact(content);
   });
+
+  it('waits for a late acknowledgement over several attempts, and sends nothing again meanwhile', async () => {
+    const ackTimeoutMs = 60_000;
+    await start({
+      splunk: { useAck: true, settings: { ackDelayMs: 300 } },
+      settings: { ackTimeoutMs },
+      ackWaitMs: 50,
+    });
+    const content = events(25);
+    const { summary, failures } = await bench.through(content);
+    assert.ok(failures.length > 0, 'one attempt must not wait so long');
+    assert.ok(failures.every((type) => type === 'OutcomeUnknown'));
+    const { named, doubled } = await bench.assertExact(content);
+    assert.deepEqual([named, doubled, summary.possiblyDoubled], [[], 0, 0]);
+  });
 });

@@ -13,7 +13,10 @@ import { createHttpClient } from '../../src/http/create-http-client.ts';
 import { sleepFor } from '../../src/http/sleep.ts';
 import type { RequestRow } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
-import { simulateSplunk, type SimulateSplunkOptions } from '../../src/simulator/splunk.ts';
+import {
+  simulateSplunk,
+  type SimulateSplunkOptions,
+} from '../../src/simulator/splunk/simulate-splunk.ts';
 import { createHecClient } from '../../src/splunk/hec-client.ts';
 import type { TargetSettings } from '../../src/splunk/target.ts';
 import { anAuditEvent } from '../splunk/an-audit-event.ts';
@@ -26,6 +29,7 @@ export interface BenchOptions {
   readonly settings?: Partial<TargetSettings>;
   /** Targets of the batch besides `main`, which point to the same Splunk. */
   readonly others?: Readonly<Record<string, Partial<TargetSettings>>>;
+  readonly ackWaitMs?: number;
 }
 
 const idOf = (place: number): string => place.toString(16).padStart(32, '0');
@@ -39,7 +43,8 @@ export const events = (
   );
 
 /** A simulated Splunk, a real ledger and store, and what a worker has to deliver with. */
-export const createBench = async ({ splunk, settings, others = {} }: BenchOptions = {}) => {
+export const createBench = async (options: BenchOptions = {}) => {
+  const { splunk, settings, others = {}, ackWaitMs = 30_000 } = options;
   const folder = await mkdtemp(join(tmpdir(), 'delivery-'));
   const sink = await simulateSplunk({ indexingDelayMs: 0, settings: { ackDelayMs: 0 }, ...splunk });
   const ledger = await openLedger({ kind: 'sqlite', file: join(folder, 'ledger.db') });
@@ -153,6 +158,7 @@ export const createBench = async ({ splunk, settings, others = {} }: BenchOption
         store,
         clients: own,
         now: Date.now,
+        ackWaitMs,
         sleep: (ms, stop) => sleepFor(Math.min(ms, 20), stop),
       },
     );
