@@ -1,4 +1,5 @@
 import type { AuditEvent, Platform } from '../audit/event.ts';
+import { boundDepth } from './bound-depth.ts';
 import { blankEvent, type RecordContext } from './blank-event.ts';
 import { eventTime } from './event-time.ts';
 import { recordIdentity } from './record-identity.ts';
@@ -16,9 +17,10 @@ export interface Unnormalised {
 
 /** A record that cannot be understood is carried whole, flagged, and counted; never dropped. */
 export const unnormalisedEvent = (
-  { platform, shape, record, idField, timeFields, reason }: Unnormalised,
+  { platform, shape, record: received, idField, timeFields, reason }: Unnormalised,
   context: RecordContext,
 ): AuditEvent => {
+  const record = boundDepth(received);
   const recordId = idField === undefined ? null : firstText(record, [idField]);
   const { timestamp, flags } = eventTime(firstText(record, timeFields), context.observedAt);
   return {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { boundDepth } from '../bound-depth.ts';
 
 const count = z.number().int().nonnegative().nullish().catch(undefined);
 const pageSchema = z.looseObject({
@@ -33,7 +34,9 @@ export const createPassTracker = (): PassTracker => {
     const id = typeof record === 'object' && record !== null && 'id' in record ? record.id : null;
     if (typeof id === 'string' && id !== '') return id;
     // Without an id the content and its ordinal among equals of the pass stand in.
-    const digest = createHash('sha256').update(JSON.stringify(record)).digest('hex');
+    const digest = createHash('sha256')
+      .update(JSON.stringify(boundDepth(record)))
+      .digest('hex');
     const ordinal = (nameless.get(digest) ?? 0) + 1;
     nameless.set(digest, ordinal);
     return `${digest}#${ordinal}`;
