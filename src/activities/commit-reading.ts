@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../audit/event.ts';
 import { Failure } from '../audit/failure.ts';
+import type { Position } from '../audit/position.ts';
 import type { BatchStore } from '../batches/batch-store.ts';
 import type { BatchRow, Ledger, SeenEntry, StreamRow } from '../ledger/ledger.ts';
 import { coreDigest } from '../platforms/core-digest.ts';
@@ -12,6 +13,8 @@ export interface CommitReadingOptions {
   readonly ledger: Ledger;
   readonly store: BatchStore;
   readonly row: StreamRow;
+  /** Where the ledger says that the stream stands; `row.read` may cover more than that. */
+  readonly from: Position;
   readonly reading: Reading;
   /** The stream's Splunk targets, first target first. */
   readonly targets: readonly TargetSettings[];
@@ -47,6 +50,7 @@ export const commitReading = async (options: CommitReadingOptions): Promise<Comm
       const isOurs = await ledger.streams.advance({
         stream: row.name,
         version: row.version,
+        from: options.from,
         read: reading.position,
         duplicates: marked.counters.duplicates,
       });

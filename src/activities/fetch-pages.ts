@@ -24,6 +24,8 @@ export interface FetchPagesDependencies {
 }
 
 const HEARTBEAT_MS = 1_000;
+/** Each may be a workflow that retries: many tiny batches are a load, however few bytes they are. */
+const MAX_WAITING = 2_000;
 /** For a 429 that does not say how long. */
 const UNSAID_RETRY_MS = 60_000;
 
@@ -81,14 +83,9 @@ const obstacle = async (
     const message = `The platform asked ${setup.source.credential} to wait until ${new Date(pausedUntil).toISOString()}.`;
     return { outcome: 'throttled', retryAfterMs: pausedUntil - now(), message };
   }
-  const waiting = await ledger.deliveries.list({
-    stream: row.name,
-    states: ['pending', 'redelivery'],
-    limit: 10_000,
-  });
-  const waitingBytes = waiting.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (waitingBytes >= limits.backlogMaxBytes) {
-    const message = `${waiting.length} batches (${waitingBytes} bytes) of ${row.name} wait for Splunk; extraction goes on below ${limits.backlogMaxBytes} bytes.`;
+  const waiting = await ledger.deliveries.backlog(row.name);
+  if (waiting.bytes >= limits.backlogMaxBytes || waiting.deliveries >= MAX_WAITING) {
+    const message = `${waiting.deliveries} batches (${waiting.bytes} bytes) of ${row.name} wait for Splunk; extraction goes on below ${MAX_WAITING} batches and ${limits.backlogMaxBytes} bytes.`;
     await ledger.streams.setState(row.name, 'backlogged', message);
     return { outcome: 'backlogged', message };
   }
@@ -121,6 +118,7 @@ const fetchFrom = async (
     ledger: deps.ledger,
     store: deps.store,
     row,
+    from: found.read,
     reading,
     targets: setup.targets.map((name) => targetNamed(deps.targets, name)),
     host: setup.host,

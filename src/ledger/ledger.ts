@@ -25,7 +25,23 @@ export interface Ledger {
   readonly seen: SeenLedger;
   readonly throttles: ThrottleLedger;
   readonly alerts: AlertLedger;
+  /** Removes what nothing asks for any more; positions, batches, gaps and dead letters stay. Not urgent: hourly. */
+  prune(limits: PruneLimits): Promise<Pruned>;
   close(): Promise<void>;
+}
+
+/** Epoch milliseconds. */
+export interface PruneLimits {
+  /** Deliveries and requests go of batches whose file was removed before this, as delivered everywhere. */
+  readonly disposedBefore: number;
+  /** Seen ids go of events and batches older than this; it has to be older than any source's history. */
+  readonly seenBefore: number;
+}
+
+/** Counts of batches. */
+export interface Pruned {
+  readonly deliveries: number;
+  readonly seen: number;
 }
 
 export interface Pause {
@@ -98,11 +114,13 @@ export interface StreamLedger {
   setState(name: string, state: string, lastError: string | null): Promise<void>;
   /**
    * Moves `read` over a stretch without new events; counts re-read duplicates. False when the stream is
-   * no longer at `version` (another run committed first), which harms nothing.
+   * no longer at `version` and `from` (another run was faster), which harms nothing.
    */
   advance(move: {
     readonly stream: string;
     readonly version: number;
+    /** Where the stretch was read from; where the stream's `read` stands if absent. */
+    readonly from?: Position;
     readonly read: Position;
     readonly duplicates: number;
   }): Promise<boolean>;

@@ -32,18 +32,20 @@ const LONG = process.env['HOLDFAST_LONG'] === '1';
 const EACH = LONG ? 5 : 1;
 const RECORDS = LONG ? { genesys: 80_000, cxone: 20_000 } : { genesys: 16_000, cxone: 4_000 };
 const SPAN_MS = (LONG ? 6 : 1.2) * 3_600_000;
+/** All of it, and little of what is empty before it. */
+const START = LONG ? '370m' : '80m';
 
 const STREAMS = {
   // Short windows and pages, so that the past is many batches.
   query: {
     ...{ dialect: 'genesys.query', connection: 'genesys', ...QUICK },
-    ...{ page_size: 200, max_window: '20m' },
+    ...{ page_size: 200, max_window: '20m', start: START },
   },
   realtime: {
     ...{ dialect: 'genesys.realtime', connection: 'genesys', ...QUICK },
     ...{ start: '40m', max_window: '5m' },
   },
-  cxone: { dialect: 'cxone.activity', connection: 'cxone', ...QUICK, page_size: 100 },
+  cxone: { dialect: 'cxone.activity', connection: 'cxone', ...QUICK, page_size: 100, start: START },
 };
 
 const MOMENTS = [

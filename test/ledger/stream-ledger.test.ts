@@ -60,6 +60,15 @@ onEachDatabase('a stream in the ledger', ({ open, empty }) => {
     assert.deepEqual((await streamRow(ledger)).read, { v: 1, at: 1 });
   });
 
+  it('does not move back for the slower of two runs in an empty stretch', async () => {
+    const ledger = await open();
+    const { name: stream, version, read: from } = await ledger.streams.claim(aClaim());
+    const move = { stream, version, from, duplicates: 0 };
+    assert.equal(await ledger.streams.advance({ ...move, read: { v: 1, at: 9 } }), true);
+    assert.equal(await ledger.streams.advance({ ...move, read: { v: 1, at: 4 } }), false);
+    assert.deepEqual((await streamRow(ledger)).read, { v: 1, at: 9 });
+  });
+
   it('stays paused until it is resumed, whoever opens the ledger', async () => {
     const config = await empty();
     const ledger = await open(config);
