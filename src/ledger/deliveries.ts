@@ -87,12 +87,18 @@ export interface Quarantined {
 
 export interface DeliveryLedger {
   get(batch: string, target: string): Promise<DeliveryRow | undefined>;
-  /** Newest first; `states` empty means every state. */
+  /**
+   * Newest first; `states` empty means every state. With `untouchedSince` (epoch milliseconds) those that nobody has
+   * worked on since, longest first.
+   */
   list(filter: {
     readonly stream?: string;
     readonly states?: readonly DeliveryState[];
+    readonly untouchedSince?: number;
     readonly limit?: number;
   }): Promise<readonly DeliveryRow[]>;
+  /** What of a stream waits for its targets, redelivery included. */
+  backlog(stream: string): Promise<{ readonly deliveries: number; readonly bytes: number }>;
   requests(batch: string, target: string): Promise<readonly RequestRow[]>;
   /** Cuts made when sending starts, for targets other than the first; keeps what is already there. */
   prepare(
@@ -125,7 +131,7 @@ export interface DeliveryLedger {
   noteAttempt(batch: string, target: string, error: string | null): Promise<void>;
   /**
    * Sets the state of a delivery and moves the stream's `delivered` over every batch whose deliveries are all
-   * delivered, discarded or in redelivery.
+   * delivered, discarded or in redelivery. Only what is pending goes to redelivery, and undeliverable is final.
    */
   setState(batch: string, target: string, state: DeliveryState): Promise<void>;
 }

@@ -23,12 +23,27 @@ export function createDeliveryLedger(connections: Connections): DeliveryLedger {
         .executeTakeFirst();
       return row === undefined ? undefined : toDeliveryRow(row);
     },
-    list: async ({ stream, states = [], limit }) => {
+    backlog: async (stream) => {
+      const { deliveries, bytes } = await database
+        .selectFrom('deliveries')
+        .select(({ fn }) => [
+          fn.countAll<number>().as('deliveries'),
+          fn.sum<number | null>('bytes').as('bytes'),
+        ])
+        .where('state', 'in', ['pending', 'redelivery'])
+        .where('stream', '=', stream)
+        .executeTakeFirstOrThrow();
+      return { deliveries, bytes: bytes ?? 0 };
+    },
+    list: async ({ stream, states = [], untouchedSince, limit }) => {
       const rows = await database
         .selectFrom('deliveries')
         .selectAll()
         .$if(stream !== undefined, (query) => query.where('stream', '=', stream ?? ''))
         .$if(states.length > 0, (query) => query.where('state', 'in', states))
+        .$if(untouchedSince !== undefined, (query) =>
+          query.where('updated_at', '<', untouchedSince ?? 0).orderBy('updated_at'),
+        )
         .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
         .orderBy('created_at', 'desc')
         .orderBy('from_version', 'desc')
@@ -73,6 +88,8 @@ const setState = (
       .where('target', '=', target)
       // The last word: its events are being fetched again, whatever a sender that is still at it says.
       .where('state', '!=', 'undeliverable')
+      // Another sender may have brought it meanwhile.
+      .$if(state === 'redelivery', (query) => query.where('state', '=', 'pending'))
       .execute();
     await moveDelivered(transaction, stream);
   });

@@ -11,6 +11,7 @@ import { createDeliveryLedger } from './delivery-ledger.ts';
 import type { Ledger } from './ledger.ts';
 import { guarded, withFailures } from './ledger-failure.ts';
 import { createMigrations } from './migrations.ts';
+import { prune } from './prune.ts';
 import { createSeenHours } from './seen-hours.ts';
 import { createSeenLedger } from './seen-ledger.ts';
 import { createStreamLedger } from './stream-ledger.ts';
@@ -49,6 +50,7 @@ async function assemble(connections: Connections): Promise<Ledger> {
     seen: guarded(createSeenLedger(hours)),
     throttles: guarded(createThrottleLedger(connections)),
     alerts: guarded(createAlertLedger(connections)),
+    prune: (limits) => withFailures(() => prune(connections, limits)),
     close: () => disconnect(connections),
   };
 }

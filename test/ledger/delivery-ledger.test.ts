@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RequestChange } from '../../src/ledger/ledger.ts';
 import { aClaim, commitEntries, committedBatch, entriesOf, streamRow } from './fixtures.ts';
 import { onEachDatabase } from './on-each-database.ts';
@@ -51,6 +52,48 @@ onEachDatabase('a delivery', ({ open }) => {
     assert.deepEqual(await find({ stream: 'genesys-eu', limit: 1 }), [second.id]);
     assert.deepEqual(await find({ states: ['delivered'] }), [first.id]);
     assert.equal((await find({ states: [] })).length, 3);
+  });
+
+  it('that nobody has worked on for long is found first', async () => {
+    const ledger = await open();
+    await ledger.streams.claim(aClaim());
+    const [first, second, third] = [
+      await committedBatch(ledger, entriesOf('a')),
+      await committedBatch(ledger, entriesOf('b')),
+      await committedBatch(ledger, entriesOf('c')),
+    ];
+    await delay(5);
+    await ledger.deliveries.noteAttempt(first.id, 'main', 'busy');
+    await delay(5);
+    const find = async (untouchedSince: number): Promise<string[]> => {
+      const rows = await ledger.deliveries.list({ states: ['pending'], untouchedSince, limit: 2 });
+      return rows.map(({ batch }) => batch);
+    };
+    assert.deepEqual(new Set(await find(Date.now())), new Set([second.id, third.id]));
+    assert.deepEqual(await find(0), []);
+  });
+
+  it('waits in the backlog until it has ended', async () => {
+    const ledger = await open();
+    await ledger.streams.claim(aClaim());
+    assert.deepEqual(await ledger.deliveries.backlog('genesys-eu'), { deliveries: 0, bytes: 0 });
+    const first = await committedBatch(ledger, entriesOf('a'));
+    const second = await committedBatch(ledger, entriesOf('b', 'c'));
+    await ledger.deliveries.setState(second.id, 'main', 'redelivery');
+    const bytes = first.bytes + second.bytes;
+    assert.deepEqual(await ledger.deliveries.backlog('genesys-eu'), { deliveries: 2, bytes });
+    await ledger.deliveries.setState(second.id, 'main', 'delivered');
+    const left = { deliveries: 1, bytes: first.bytes };
+    assert.deepEqual(await ledger.deliveries.backlog('genesys-eu'), left);
+  });
+
+  it('goes to redelivery only while it is pending', async () => {
+    const ledger = await open();
+    await ledger.streams.claim(aClaim());
+    const { id } = await committedBatch(ledger, entriesOf('a'));
+    await ledger.deliveries.setState(id, 'main', 'delivered');
+    await ledger.deliveries.setState(id, 'main', 'redelivery');
+    assert.equal((await ledger.deliveries.get(id, 'main'))?.state, 'delivered');
   });
 
   it('counts attempts and keeps the last error', async () => {
