@@ -8,6 +8,15 @@ export const damagedFailure = (digest: string, what: string, cause?: unknown): F
     cause,
   });
 
+/** Not one file is missing, but all of them: nothing may be given up for that. */
+export const awayFailure = (folder: string, cause: unknown): Failure =>
+  new Failure({
+    type: 'LedgerUnavailable',
+    message: `The batch store is not there: ${folder} does not exist. Mount it, or correct batches.directory; what waits is tried again.`,
+    retryable: true,
+    cause,
+  });
+
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 const FORBIDDEN = new Set(['EACCES', 'EPERM', 'EROFS']);
 

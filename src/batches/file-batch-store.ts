@@ -16,8 +16,9 @@ export function createFileBatchStore(options: { readonly directory: string }): B
   const incoming = join(directory, 'incoming');
   mkdirSync(incoming, { recursive: true });
   removeLeftovers(incoming);
-  const fileOf = (digest: string): { digest: string; path: string } => ({
+  const fileOf = (digest: string) => ({
     digest,
+    incoming,
     path: join(directory, digest.slice(0, 2), digest),
   });
   return {

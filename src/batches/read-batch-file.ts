@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { codeOf, damagedFailure, storageFailure } from './batch-failure.ts';
+import { awayFailure, codeOf, damagedFailure, storageFailure } from './batch-failure.ts';
 
 interface BatchFile {
   readonly digest: string;
   readonly path: string;
+  /** A folder that the store always has while it is there at all. */
+  readonly incoming: string;
 }
 
 export const readRange = (
@@ -35,7 +38,7 @@ export const verifyFile = (file: BatchFile): Promise<void> =>
   });
 
 async function withFile<Result>(
-  { digest, path }: BatchFile,
+  { digest, path, incoming }: BatchFile,
   use: (handle: FileHandle) => Promise<Result>,
 ): Promise<Result> {
   // A batch without a file has an empty digest, and its path would be a folder.
@@ -44,6 +47,7 @@ async function withFile<Result>(
     await using handle = await open(path, 'r');
     return await use(handle);
   } catch (error) {
+    if (codeOf(error) === 'ENOENT' && !existsSync(incoming)) throw awayFailure(incoming, error);
     if (codeOf(error) === 'ENOENT') throw damagedFailure(digest, 'is missing', error);
     throw storageFailure(path, error);
   }

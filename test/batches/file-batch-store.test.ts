@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -57,6 +65,16 @@ describe('the batch store on files', () => {
     assert.deepEqual([visible(), incoming().length, writer.bytes], [[], 1, 2_000_000]);
     await writer.abandon();
     assert.deepEqual([visible(), incoming()], [[], []]);
+  });
+
+  it('takes a store that is not there for away, and none of its files for lost', async () => {
+    const { digest, bytes } = await write('line 1\n');
+    renameSync(directory, `${directory}.away`);
+    const away = { type: 'LedgerUnavailable', retryable: true };
+    await assert.rejects(store.read(digest, { offset: 0, length: bytes }), away);
+    await assert.rejects(store.verify(digest), away);
+    renameSync(`${directory}.away`, directory);
+    await store.verify(digest);
   });
 
   it('says that a file is missing, too short, or altered', async () => {
