@@ -150,7 +150,13 @@ const createWorkers = async (
     sourceActivities: {
       acquireToken: createAcquireToken({ streams }),
       fetchPages: createFetchPages({
-        ...{ ledger, store, streams, targets, checkDestination, brake, now },
+        ledger,
+        store,
+        streams,
+        targets,
+        checkDestination,
+        brake,
+        now,
         limits: config.batches,
       }),
     },

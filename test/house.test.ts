@@ -118,7 +118,7 @@ const HOUSE: Record<string, { allowed: string[]; forbidden: string[] }> = {
       '../config/config.ts',
       '../worker.ts',
       '../cli/main.ts',
-      '../simulator/world.ts',
+      '../simulator/world/world.ts',
       '@temporalio/worker',
       '@temporalio/client',
     ],
@@ -148,23 +148,31 @@ const HOUSE: Record<string, { allowed: string[]; forbidden: string[] }> = {
   },
   'src/cli': {
     allowed: ['../config/config.ts', '../embedded/health.ts', '@temporalio/client', 'commander'],
-    forbidden: ['../simulator/world.ts', '../../test/support/temporal-server.ts'],
+    forbidden: ['../simulator/world/world.ts', '../../test/support/temporal-server.ts'],
   },
   'src/cli/demo': {
-    allowed: ['../../simulator/world.ts', '../table.ts'],
+    allowed: ['../../simulator/world/world.ts', '../table.ts'],
     forbidden: ['../../../test/support/temporal-server.ts'],
   },
   'src/simulator': {
-    allowed: ['./world.ts', 'node:http'],
+    allowed: ['./world/world.ts', 'node:http'],
     forbidden: ['type:../audit/event.ts', '../platforms/platform.ts', 'undici', 'zod'],
+  },
+  'src/simulator/genesys': {
+    allowed: ['./state.ts', '../faults.ts', '../world/world.ts', 'node:http'],
+    forbidden: ['type:../../audit/event.ts', '../../platforms/platform.ts', 'undici', 'zod'],
+  },
+  'src/simulator/splunk/hec': {
+    allowed: ['./hec-reply.ts', '../http.ts', '../../http/serve.ts', 'node:zlib'],
+    forbidden: ['type:../../../audit/event.ts', '../../../splunk/target.ts', 'undici', 'zod'],
   },
   'src/worker': {
     allowed: ['../activities/activities.ts', '../config/config.ts', '@temporalio/worker'],
-    forbidden: ['../simulator/world.ts', '../../test/support/temporal-server.ts'],
+    forbidden: ['../simulator/world/world.ts', '../../test/support/temporal-server.ts'],
   },
   src: {
     allowed: ['./config/config.ts', './embedded/health.ts', '@temporalio/worker'],
-    forbidden: ['./simulator/world.ts', '../test/support/temporal-server.ts'],
+    forbidden: ['./simulator/world/world.ts', '../test/support/temporal-server.ts'],
   },
 };
 

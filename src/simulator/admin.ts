@@ -1,9 +1,9 @@
-import type { Entry, SimulatedPlatform } from './entry.ts';
+import type { Entry, SimulatedPlatform } from './changes/entry.ts';
 import { FAULT_KINDS } from './faults.ts';
 import type { Fault, Faults } from './faults.ts';
-import { json, jsonBody } from './respond.ts';
-import type { SimulatedRequest, SimulatedResponse } from './serve.ts';
-import type { PlannedChange, World } from './world.ts';
+import { json, jsonBody } from './http/respond.ts';
+import type { SimulatedRequest, SimulatedResponse } from './http/serve.ts';
+import type { PlannedChange, World } from './world/world.ts';
 
 /**
  * Routes for tests and demonstrations, below `/_sim/` and without authentication:

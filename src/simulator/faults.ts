@@ -1,5 +1,5 @@
-import { createDraw } from './random.ts';
-import type { SimulatedHandler, SimulatedRequest, SimulatedResponse } from './serve.ts';
+import { createDraw } from './changes/random.ts';
+import type { SimulatedHandler, SimulatedRequest, SimulatedResponse } from './http/serve.ts';
 
 /**
  * What can be made to go wrong. The first group happens to any request that matches, the second

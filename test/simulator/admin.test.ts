@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { cxoneHandler } from '../../src/simulator/cxone.ts';
-import { genesysHandler } from '../../src/simulator/genesys.ts';
+import { cxoneHandler } from '../../src/simulator/cxone/simulate-cxone.ts';
+import { genesysHandler } from '../../src/simulator/genesys/simulate-genesys.ts';
 import { call, NOON, quietWorld } from './support.ts';
 
 interface Listed {

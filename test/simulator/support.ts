@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
-import type { GenesysRecord } from '../../src/simulator/genesys-record.ts';
-import type { SimulatedHandler, SimulatedResponse } from '../../src/simulator/serve.ts';
-import { createWorld } from '../../src/simulator/world.ts';
-import type { World, WorldOptions } from '../../src/simulator/world.ts';
+import type { GenesysRecord } from '../../src/simulator/changes/genesys-record.ts';
+import type { SimulatedHandler, SimulatedResponse } from '../../src/simulator/http/serve.ts';
+import { createWorld } from '../../src/simulator/world/world.ts';
+import type { World, WorldOptions } from '../../src/simulator/world/world.ts';
 
 export const NOON = Date.parse('2026-11-01T12:00:00Z');
 export const HOUR_MS = 3_600_000;

@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { createHttpClient } from '../../src/http/create-http-client.ts';
 import type { HttpClient } from '../../src/http/http-client.ts';
-import { simulateSplunk, type SimulatedSplunk } from '../../src/simulator/splunk.ts';
+import {
+  simulateSplunk,
+  type SimulatedSplunk,
+} from '../../src/simulator/splunk/simulate-splunk.ts';
 import { createHecClient, type HecClient } from '../../src/splunk/hec-client.ts';
 import { requestChannel } from '../../src/splunk/request-channel.ts';
 import type { TargetSettings } from '../../src/splunk/target.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { SimulatedPlatform } from '../../src/simulator/entry.ts';
-import type { SimulatedSplunk } from '../../src/simulator/splunk.ts';
-import type { World } from '../../src/simulator/world.ts';
+import type { SimulatedPlatform } from '../../src/simulator/changes/entry.ts';
+import type { SimulatedSplunk } from '../../src/simulator/splunk/simulate-splunk.ts';
+import type { World } from '../../src/simulator/world/world.ts';
 
 export interface SinkCount {
   /** Records of the world that were visible before `asOf` and are not in Splunk. */

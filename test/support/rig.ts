@@ -4,15 +4,18 @@ import { join } from 'node:path';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { stringify } from 'yaml';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { type CxoneOptions, simulateCxone } from '../../src/simulator/cxone.ts';
-import { type GenesysOptions, simulateGenesys } from '../../src/simulator/genesys.ts';
+import { type CxoneOptions, simulateCxone } from '../../src/simulator/cxone/simulate-cxone.ts';
+import {
+  type GenesysOptions,
+  simulateGenesys,
+} from '../../src/simulator/genesys/simulate-genesys.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import {
   type SimulatedSplunk,
   simulateSplunk,
   type SimulateSplunkOptions,
-} from '../../src/simulator/splunk.ts';
-import { createWorld, type World, type WorldOptions } from '../../src/simulator/world.ts';
+} from '../../src/simulator/splunk/simulate-splunk.ts';
+import { createWorld, type World, type WorldOptions } from '../../src/simulator/world/world.ts';
 import { type RunningWorker, startWorker } from '../../src/worker.ts';
 import { replayHistories } from './replay.ts';
 import { installSilentRuntime, log } from './silent-runtime.ts';
@@ -104,7 +107,15 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   writeFileSync(configFile, stringify(configOf(urls, address, taskQueue, options)));
   const workers: RunningWorker[] = [];
   return {
-    ...{ world, genesys, cxone, splunk, folder, configFile, taskQueue, client, address },
+    world,
+    genesys,
+    cxone,
+    splunk,
+    folder,
+    configFile,
+    taskQueue,
+    client,
+    address,
     async start() {
       const config = await loadConfig(configFile);
       const worker = await startWorker({

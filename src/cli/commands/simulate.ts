@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { simulateCxone } from '../../simulator/cxone.ts';
-import { simulateGenesys } from '../../simulator/genesys.ts';
-import { simulateSplunk } from '../../simulator/splunk.ts';
-import { createWorld, type World } from '../../simulator/world.ts';
+import { simulateCxone } from '../../simulator/cxone/simulate-cxone.ts';
+import { simulateGenesys } from '../../simulator/genesys/simulate-genesys.ts';
+import { simulateSplunk } from '../../simulator/splunk/simulate-splunk.ts';
+import { createWorld, type World } from '../../simulator/world/world.ts';
 import { type CommandContext, contextOf } from '../command-context.ts';
 import { simulationOptions, type SimulationOptions } from '../simulation-options.ts';
 import { renderTable } from '../table.ts';

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { simulateCxone } from '../../simulator/cxone.ts';
-import { simulateGenesys } from '../../simulator/genesys.ts';
-import { simulateSplunk } from '../../simulator/splunk.ts';
-import { createWorld } from '../../simulator/world.ts';
+import { simulateCxone } from '../../simulator/cxone/simulate-cxone.ts';
+import { simulateGenesys } from '../../simulator/genesys/simulate-genesys.ts';
+import { simulateSplunk } from '../../simulator/splunk/simulate-splunk.ts';
+import { createWorld } from '../../simulator/world/world.ts';
 import { DEMO_CONFIG_FILE } from '../config-file.ts';
 import type { SimulationOptions } from '../simulation-options.ts';
 import { demoConfig, DEMO_SECRETS } from './demo-config.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Failure } from '../../../src/audit/failure.ts';
 import { coreDigest } from '../../../src/platforms/core-digest.ts';
-import { type CxoneOptions, simulateCxone } from '../../../src/simulator/cxone.ts';
+import { type CxoneOptions, simulateCxone } from '../../../src/simulator/cxone/simulate-cxone.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { dayMs, hourMs, minuteMs, oidc, openSource, readFrom, userhub } from './reading.ts';
 

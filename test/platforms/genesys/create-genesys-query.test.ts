@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Failure } from '../../../src/audit/failure.ts';
-import { simulateGenesys, type GenesysOptions } from '../../../src/simulator/genesys.ts';
+import {
+  simulateGenesys,
+  type GenesysOptions,
+} from '../../../src/simulator/genesys/simulate-genesys.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { dayMs, hourMs, openSource, readFrom, type SourceOverrides } from './reading.ts';
 

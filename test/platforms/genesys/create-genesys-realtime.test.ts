@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { simulateGenesys } from '../../../src/simulator/genesys.ts';
+import { simulateGenesys } from '../../../src/simulator/genesys/simulate-genesys.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { dayMs, hourMs, openSource, readFrom } from './reading.ts';
 import { openScriptedServers, record, type Asked } from './scripted-server.ts';

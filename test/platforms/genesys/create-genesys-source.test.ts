@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Position } from '../../../src/audit/position.ts';
 import { createThrottle } from '../../../src/http/throttle.ts';
-import { simulateGenesys, type GenesysOptions } from '../../../src/simulator/genesys.ts';
+import {
+  simulateGenesys,
+  type GenesysOptions,
+} from '../../../src/simulator/genesys/simulate-genesys.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { hourMs, openSource, readFrom } from './reading.ts';
 import { openScriptedServers, record } from './scripted-server.ts';

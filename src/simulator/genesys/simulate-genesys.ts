@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { answerAdmin } from '../admin.ts';
+import { createAccessTokens } from '../access-tokens.ts';
+import { createFaults, withFaults } from '../faults.ts';
+import { answerGenesysApi } from './answer-api.ts';
+import { plantedGenesysError } from './error.ts';
+import { answerLogin } from './answer-login.ts';
+import { answerDownload } from './results.ts';
+import type { GenesysSettings, GenesysState } from './state.ts';
+import { serve } from '../http/serve.ts';
+import type { SimulatedHandler, SimulatedRequest, SimulatedResponse } from '../http/serve.ts';
+import type { Simulator } from '../simulator.ts';
+import type { History } from '../world/state-file.ts';
+import { createWorld } from '../world/world.ts';
+import type { World } from '../world/world.ts';
+
+export interface GenesysOptions extends Partial<GenesysSettings> {
+  readonly port?: number;
+  readonly host?: string;
+  /** Shared with another platform; else the world is made of the options below. */
+  readonly world?: World;
+  readonly seed?: number;
+  readonly stateFile?: string;
+  readonly ratePerSecond?: number;
+  readonly lateScale?: number;
+  readonly history?: History;
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+const DEFAULTS: GenesysSettings = {
+  clientId: 'holdfast',
+  clientSecret: 'simulated-secret',
+  tokenSeconds: 86_400,
+  requestsPerMinute: 300,
+  intervalEnd: 'exclusive',
+  queuedMs: 150,
+  runningMs: 350,
+  transactionSeconds: 3600,
+  redirectAbove: 10_000,
+  downloadSeconds: 300,
+  realtimeHistoryMs: 14 * DAY_MS,
+  realtimeSpanMs: 2 * DAY_MS,
+  retentionMs: 365 * DAY_MS,
+};
+
+/** Serves the login host, the API host and the download host of one organisation on one port. */
+export async function simulateGenesys(options: GenesysOptions = {}): Promise<Simulator> {
+  const world = options.world ?? ownWorld(options);
+  const listening = await serve(genesysHandler(world, options), options);
+  const close = async (): Promise<void> => {
+    await listening.close();
+    if (options.world === undefined) world.close();
+  };
+  return { url: listening.url, adminUrl: `${listening.url}/_sim`, world, close };
+}
+
+/** The same without a port. */
+export function genesysHandler(world: World, options: GenesysOptions = {}): SimulatedHandler {
+  const settings = { ...DEFAULTS, ...options };
+  const state: GenesysState = {
+    world,
+    settings,
+    created: 0,
+    refusals: 0,
+    faults: createFaults(world.seed),
+    tokens: createAccessTokens(world.now, settings),
+    queries: new Map(),
+    downloads: new Map(),
+  };
+  const platform = withFaults(state.faults, plantedGenesysError, (request) =>
+    withCorrelation(route(request, state)),
+  );
+  return (request) =>
+    answerAdmin(request, { world, faults: state.faults, platform: 'genesys' }) ?? platform(request);
+}
+
+function route(request: SimulatedRequest, state: GenesysState): SimulatedResponse {
+  if (request.path.startsWith('/_download/')) return answerDownload(request, state);
+  return request.method === 'POST' && request.path === '/oauth/token'
+    ? answerLogin(request, state)
+    : answerGenesysApi(request, state);
+}
+
+function withCorrelation(response: SimulatedResponse): SimulatedResponse {
+  return { ...response, headers: { 'ININ-Correlation-Id': randomUUID(), ...response.headers } };
+}
+
+function ownWorld({ ratePerSecond, history, ...options }: GenesysOptions): World {
+  return createWorld({
+    ...options,
+    ratePerSecond: { cxone: 0, ...(ratePerSecond === undefined ? {} : { genesys: ratePerSecond }) },
+    history: history === undefined ? {} : { genesys: history },
+  });
+}
