@@ -8,11 +8,14 @@ export const parseHttpDate = (value: string | undefined): number | undefined => 
   return Number.isNaN(time) ? undefined : time;
 };
 
-/** Milliseconds to wait by a `Retry-After` of seconds or a date; undefined when it says neither. */
+/** A wait beyond a day is a mistake of somebody's: a stream must not stand still for years because of it. */
+export const longestRetryAfterMs = 86_400_000;
+
+/** Milliseconds to wait by a `Retry-After` of seconds or a date, a day at most; undefined when it says neither. */
 export const parseRetryAfter = (value: string | undefined, now: number): number | undefined => {
   const text = value?.trim();
   if (text === undefined) return undefined;
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
   const at = parseHttpDate(text);
-  return at === undefined ? undefined : Math.max(0, at - now);
+  if (at !== undefined) return Math.min(Math.max(0, at - now), longestRetryAfterMs);
+  return /^\d{1,9}$/.test(text) ? Math.min(Number(text) * 1000, longestRetryAfterMs) : undefined;
 };

@@ -14,6 +14,11 @@ describe('parseRetryAfter', () => {
     assert.equal(parseRetryAfter('Sat, 21 Nov 2026 00:00:00 GMT', now), 0);
   });
 
+  it('never waits for more than a day', () => {
+    assert.equal(parseRetryAfter('999999999', now), 86_400_000);
+    assert.equal(parseRetryAfter('Fri, 22 Nov 2999 00:00:00 GMT', now), 86_400_000);
+  });
+
   for (const value of [undefined, '', '-1', '1.5', '1e3', 'soon', '2026-11-22T00:01:00Z', '12 s']) {
     it(`makes nothing of ${JSON.stringify(value)}`, () => {
       assert.equal(parseRetryAfter(value, now), undefined);

@@ -1,5 +1,5 @@
 import type { HttpReply } from '../../http/http-client.ts';
-import { parseRetryAfter } from '../../http/retry-after.ts';
+import { longestRetryAfterMs, parseRetryAfter } from '../../http/retry-after.ts';
 import type { RateState } from '../platform.ts';
 
 /** Genesys says what is used and what is allowed; there is no "remaining" header. */
@@ -9,7 +9,7 @@ export const readRate = ({ headers }: Pick<HttpReply, 'headers'>, now: number): 
   const resetSeconds = toCount(headers['inin-ratelimit-reset']);
   return {
     remaining: used === null || allowed === null ? null : Math.max(0, allowed - used),
-    resetAt: resetSeconds === null ? null : now + resetSeconds * 1000,
+    resetAt: resetSeconds === null ? null : now + Math.min(resetSeconds * 1000, longestPeriodMs),
   };
 };
 
@@ -22,13 +22,14 @@ export const readRetryAfterMs = (
   const header = parseRetryAfter(reply.headers['retry-after'], now);
   if (header !== undefined) return header;
   const seconds = /\[(\d{1,6})\]/.exec(message ?? '')?.[1];
-  if (seconds !== undefined) return Number(seconds) * 1000;
+  if (seconds !== undefined) return Math.min(Number(seconds) * 1000, longestRetryAfterMs);
   const { resetAt } = readRate(reply, now);
   return resetAt === null ? periodMs : resetAt - now;
 };
 
-/** Limits are per minute. */
+/** Limits are per minute; some are said to be of longer periods, none of more than an hour. */
 const periodMs = 60_000;
+const longestPeriodMs = 3_600_000;
 
 const toCount = (value: string | undefined): number | null =>
   value !== undefined && /^\d{1,9}$/.test(value.trim()) ? Number(value) : null;
