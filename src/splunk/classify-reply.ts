@@ -1,6 +1,6 @@
 import type { HttpReply } from '../http/http-client.ts';
 import { parseRetryAfter } from '../http/retry-after.ts';
-import { parseHecReply, type HecReply } from './hec-reply.ts';
+import { parseHecReply, parseJson, type HecReply } from './hec-reply.ts';
 import type { SendOutcome, SendReply } from './send-outcome.ts';
 
 /** Accepted; 24 and 25 warn that the queue or the ack service is nearly full. */
@@ -13,7 +13,7 @@ const incorrectIndex = 7;
 const badRequestCodes = new Set([5, 10, 11, 14, 16, 28]);
 const unhealthyCodes = new Set([18, 19, 20]);
 /** Statuses that are given before a body is handled, by splunkd as by proxies. */
-const refusingStatuses = new Set([404, 405, 407, 410, 411, 413, 414, 415, 431]);
+const refusingStatuses = new Set([403, 404, 405, 407, 410, 411, 413, 414, 415, 431]);
 /** What the guide's receiver says with any 4xx. */
 const tokenText = /invalid token|token expired|token disabled/i;
 
@@ -35,7 +35,7 @@ const decide = (
   events: number,
   wait: Wait,
 ): SendReply => {
-  if (status === 200) return decideSuccess(hec, events);
+  if (status === 200) return decideSuccess(hec, events, body);
   if (status >= 500) return decideServerError(status, hec, events, wait);
   if (status === 429) return { kind: 'notTaken', reason: 'busy', ...wait };
   const text = hec?.text ?? `HTTP ${status}`;
@@ -45,7 +45,10 @@ const decide = (
   return { kind: 'ambiguous', cause: hec === undefined ? 'not_hec' : 'unexpected_reply' };
 };
 
-const decideSuccess = (hec: HecReply | undefined, events: number): SendReply => {
+const decideSuccess = (hec: HecReply | undefined, events: number, body: Buffer): SendReply => {
+  if (hec === undefined && isUuidList(body, events)) {
+    return { kind: 'accepted', taken: events, ackId: null, slowDown: false };
+  }
   if (hec === undefined) return { kind: 'ambiguous', cause: 'not_hec' };
   if (!successCodes.has(hec.code)) return { kind: 'ambiguous', cause: 'unexpected_reply' };
   return { kind: 'accepted', taken: events, ackId: hec.ackId, slowDown: hec.code !== 0 };
@@ -86,9 +89,23 @@ const decideBadRequest = (hec: HecReply, events: number): SendReply => {
 };
 
 const isTokenTrouble = (status: number, hec: HecReply | undefined, body: Buffer): boolean => {
+  // A page is of a firewall, which dislikes what this request holds; were it the token, its probe would say so too.
+  const speaksOfToken = tokenText.test(body.subarray(0, 2_048).toString());
+  if (status === 403 && hec === undefined && isPage(body)) return speaksOfToken;
   if (status === 401 || status === 403) return true;
   if (hec !== undefined && status === 400 && tokenCodes.has(hec.code)) return true;
-  return status >= 400 && tokenText.test(body.subarray(0, 2_048).toString());
+  return status >= 400 && speaksOfToken;
+};
+
+const isPage = (body: Buffer): boolean =>
+  /^\s*<(!doctype|html)/i.test(body.subarray(0, 200).toString());
+
+/** The guide's receiver answers with one {uuid} per event. Fewer than were sent say nothing of which. */
+const isUuidList = (body: Buffer, events: number): boolean => {
+  const list = parseJson(body);
+  if (!Array.isArray(list) || list.length !== events) return false;
+  const uuids = new Set(list.map((item: unknown) => (item as { uuid?: unknown } | null)?.uuid));
+  return uuids.size === events && [...uuids].every((uuid) => typeof uuid === 'string');
 };
 
 const isRedirect = (status: number): boolean => status >= 300 && status < 400;

@@ -20,10 +20,14 @@ export const parseHecReply = (body: Uint8Array): HecReply | undefined => {
 };
 
 export const parseObject = (body: Uint8Array): Readonly<Record<string, unknown>> | undefined => {
+  const json = parseJson(body);
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
+  return json as Record<string, unknown>;
+};
+
+export const parseJson = (body: Uint8Array): unknown => {
   try {
-    const json: unknown = JSON.parse(Buffer.from(body).toString());
-    if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
-    return json as Record<string, unknown>;
+    return JSON.parse(Buffer.from(body).toString());
   } catch {
     return undefined; // not JSON is an answer too: the caller decides by the status
   }

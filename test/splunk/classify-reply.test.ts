@@ -19,6 +19,8 @@ const n = (code: number, number?: number) => ({
   ...(number === undefined ? {} : { 'invalid-event-number': number }),
 });
 
+const uuids = (...ids: string[]) => ids.map((uuid) => ({ uuid }));
+
 /** Every row is a reply to a request of five events. */
 const rows: readonly Row[] = [
   ['success', 200, { text: 'Success', code: 0 }, accepted],
@@ -29,6 +31,9 @@ const rows: readonly Row[] = [
   ['200 by something else', 200, html, ambiguous('not_hec')],
   ['200 without a body', 200, '', ambiguous('not_hec')],
   ['200 with a list', 200, [{ uuid: 'a' }], ambiguous('not_hec')],
+  ['guide: a uuid for each event', 200, uuids('a', 'b', 'c', 'd', 'e'), accepted],
+  ['guide: fewer uuids than events', 200, uuids('a', 'b', 'c', 'd'), ambiguous('not_hec')],
+  ['guide: one uuid for all', 200, uuids('a', 'a', 'a', 'a', 'a'), ambiguous('not_hec')],
   ['200 with a code in quotes', 200, { code: '0' }, ambiguous('not_hec')],
   ['202', 202, n(0), ambiguous('unexpected_reply')],
   ['204', 204, '', ambiguous('not_hec')],
@@ -38,6 +43,9 @@ const rows: readonly Row[] = [
   ['no token', 401, n(2), auth],
   ['not a Splunk authorization', 401, n(3), auth],
   ['unknown token', 403, n(4), auth],
+  ['403 in plain text', 403, 'Forbidden', auth],
+  ['a page of a firewall', 403, html, requestRefused],
+  ['a page about the token', 403, '<html>Invalid token</html>', auth],
   ['401 in plain text', 401, 'Unauthorized', auth],
   ['token invalid, as health says it', 400, n(21), auth],
   ['token disabled, as health says it', 400, n(22), auth],
