@@ -1,5 +1,6 @@
 import { Failure } from '../audit/failure.ts';
 import type { HttpClient, HttpReply, HttpRequest } from './http-client.ts';
+import { withoutSecret } from './without-secret.ts';
 import type { Throttle } from './throttle.ts';
 import type { Token, TokenCache } from './token-cache.ts';
 
@@ -31,7 +32,7 @@ export const createAuthorisedClient = ({
   const attempt = async (request: HttpRequest, token: Token): Promise<HttpReply> => {
     await throttle.acquire(request.signal);
     const headers = { ...request.headers, authorization: `Bearer ${token.value}` };
-    const reply = await http.send({ ...request, headers });
+    const reply = withoutSecret(await http.send({ ...request, headers }), token.value);
     throttle.observe(readRate(reply));
     return reply;
   };

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { HttpClient, HttpReply } from '../http/http-client.ts';
+import { withoutSecret } from '../http/without-secret.ts';
 import { createCookieJar } from './cookie-jar.ts';
 import { createHecToken } from './hec-token.ts';
 import type { TargetSettings } from './target.ts';
@@ -55,7 +56,7 @@ export const createHecTransport = (settings: TargetSettings, http: HttpClient): 
       maxBodyBytes: 1 << 20,
     });
     cookies.keep(channel, reply.headers['set-cookie']);
-    return { reply, renewToken: () => token.replace(used) };
+    return { reply: withoutSecret(reply, used), renewToken: () => token.replace(used) };
   };
 
   return {

@@ -11,13 +11,14 @@ describe('createAuthorisedClient', () => {
   const http = createHttpClient({ timeoutMs: 5_000 });
   after(() => http.close());
 
-  const openClient = async (isValid: (token: string) => boolean) => {
+  const openClient = async (isValid: (token: string) => boolean, refusal = 401) => {
     const presented: string[] = [];
     let issued = 0;
     const url = await open((request, response) => {
       const token = (request.headers.authorization ?? '').replace('Bearer ', '');
       presented.push(token);
-      response.writeHead(isValid(token) ? 200 : 401).end();
+      response.writeHead(isValid(token) ? 200 : refusal, { 'x-said': `no ${token}` });
+      response.end(`{"message":"Bad token ${token}"}`);
     });
     const client = createAuthorisedClient({
       http,
@@ -37,6 +38,13 @@ describe('createAuthorisedClient', () => {
     assert.equal((await client.send({ method: 'GET', url })).status, 200);
     assert.equal((await client.send({ method: 'GET', url })).status, 200);
     assert.deepEqual(presented, ['token-1', 'token-2', 'token-2']);
+  });
+
+  it('shows nobody a token that an error repeats', async () => {
+    const { client, url } = await openClient(() => false, 403);
+    const { body, headers } = await client.send({ method: 'GET', url });
+    assert.equal(body.toString(), '{"message":"Bad token [secret]"}');
+    assert.equal(headers['x-said'], 'no [secret]');
   });
 
   it('ends with TokenRejected when the new token is refused as well', async () => {

@@ -179,6 +179,15 @@ describe('createHecClient', () => {
     );
   });
 
+  it('shows nobody a token that a refusal repeats', async () => {
+    const { url } = await receive([
+      { status: 404, body: '{"code":404,"text":"no route for s3cret"}' },
+    ]);
+    token = 's3cret';
+    const { outcome } = await clientOf(url).send(request);
+    assert.partialDeepStrictEqual(outcome, { text: 'no route for [secret]' });
+  });
+
   it('refuses a secret that cannot be a token before anything is sent', async () => {
     const { received, url } = await receive([success]);
     for (token of ['', 'two\nlines', 'ünlaut']) {

@@ -33,7 +33,9 @@ export const sendLogin = async (
     throw credentialsRejected(endpoint, reply, secrets);
   }
   if (reply.status !== 200) {
-    throw classifyReply(reply, { endpoint, followsLink: false, unsaidRetryAfterMs, now: now() });
+    // Whatever the reply to secrets says might repeat one.
+    const shown = secrets === undefined ? reply : { ...reply, body: Buffer.alloc(0) };
+    throw classifyReply(shown, { endpoint, followsLink: false, unsaidRetryAfterMs, now: now() });
   }
   const json = parseJson(reply.body);
   if (json === undefined) throw unexpectedLogin(endpoint, 'something that is not JSON');

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../../audit/failure.ts';
 import type { HttpReply } from '../../http/http-client.ts';
 import { createTokenCache, type TokenCache, type TokenGrant } from '../../http/token-cache.ts';
+import { withoutSecret } from '../../http/without-secret.ts';
 import { toSourceFailure } from '../../http/to-source-failure.ts';
 import type { GenesysConnection, SourceDependencies } from '../platform.ts';
 import { classifyReply } from './classify-reply.ts';
@@ -34,7 +35,8 @@ export const createGenesysTokens = (
         body: 'grant_type=client_credentials',
         maxBodyBytes: 1024 * 1024,
       });
-      return toGrant(reply, connection, endpoint, now());
+      const shown = withoutSecret(withoutSecret(reply, secret), basic);
+      return toGrant(shown, connection, endpoint, now());
     } catch (error) {
       throw toSourceFailure(error);
     }

@@ -101,6 +101,14 @@ describe('login to CXone', () => {
     });
   }
 
+  it('repeats nothing of an answer to secrets, whatever its status', async () => {
+    const body = { message: 'cannot use simulated-secret' };
+    const { url } = await openWith('/auth/token', { status: 500, body });
+    const { type, message } = await failureOf(openSource(oidc(url)).acquireToken());
+    assert.equal(type, 'SourceUnavailable');
+    assert.doesNotMatch(message, /simulated-secret/);
+  });
+
   it('says that UserHub refuses the access key', async () => {
     const path = '/authentication/v1/token/access-key';
     const body = { timestamp: 't', status: 401, error: 'Unauthorized', message: 'Invalid', path };

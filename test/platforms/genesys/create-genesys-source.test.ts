@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Position } from '../../../src/audit/position.ts';
 import { createThrottle } from '../../../src/http/throttle.ts';
@@ -25,6 +27,25 @@ describe('createGenesysSource: credentials and limits', () => {
   const plant = (simulator: Simulator, fault: Record<string, unknown>) =>
     fetch(`${simulator.adminUrl}/faults`, { method: 'POST', body: JSON.stringify(fault) });
   const start = (): number => Date.now() - 2 * hourMs;
+
+  it('shows no secret that an error of the login host repeats', async () => {
+    const server = createServer((request, response) => {
+      const { authorization } = request.headers;
+      response.writeHead(500).end(JSON.stringify({ message: `s3cret in ${authorization}` }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const clientSecret = { reference: 'env:SECRET', read: async () => 's3cret' };
+    const source = openSource(`http://127.0.0.1:${port}`, 'genesys.query', {
+      connection: { clientSecret },
+    });
+    const basic = Buffer.from('holdfast:s3cret').toString('base64');
+    await assert.rejects(source.acquireToken(), ({ message }: Error) => {
+      assert.match(message, /\[secret\] in Basic \[secret\]/);
+      return !message.includes('s3cret') && !message.includes(basic);
+    });
+    server.close();
+  });
 
   for (const dialect of ['genesys.query', 'genesys.realtime']) {
     it(`${dialect}: a wrong secret is CredentialsRejected and is not shown`, async () => {
