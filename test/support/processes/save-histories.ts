@@ -1,0 +1,176 @@
+/**
+ * Runs every kind of run against the simulators and writes its history to test/histories/<kind>.json:
+ * `npm run save-histories` makes all of them anew, `npm run save-histories -- halted` only that one.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { ExtractStatus } from '../../../src/workflows/messages.ts';
+import { changeToken, clearFaults, plant } from '../plant.ts';
+import { createRig, QUICK, type Rig } from '../rig.ts';
+import { scrubHistory } from '../scrub-history.ts';
+import { until } from '../until.ts';
+
+const FOLDER = new URL('../../histories/', import.meta.url);
+
+type Kind = (rig: Rig) => Promise<WorkflowHandle>;
+
+const reaches = (run: WorkflowHandle, state: string): Promise<ExtractStatus> =>
+  until(
+    `the run is ${state}`,
+    async () => {
+      const status = await run.query<ExtractStatus>('status');
+      return status.state === state && status;
+    },
+    60_000,
+  );
+
+const follow = async (rig: Rig): Promise<WorkflowHandle> => {
+  const run = await rig.extract('query', { follow: true });
+  await reaches(run, 'following');
+  return run;
+};
+
+/** A batch that five attempts did not bring to Splunk; gives the run that keeps trying it. */
+const redelivery = async (rig: Rig): Promise<WorkflowHandle> => {
+  await plant(rig.splunk, { kind: 'proxy_unavailable', probability: 1 });
+  await rig.extract('query', { follow: true });
+  const found = await until(
+    'a redelivery',
+    async () => {
+      const query = `TaskQueue="${rig.taskQueue}" AND WorkflowType="redeliverBatch"`;
+      for await (const { workflowId } of rig.client.workflow.list({ query })) return workflowId;
+      return undefined;
+    },
+    90_000,
+  );
+  return rig.client.workflow.getHandle(found);
+};
+
+const extractOf = ({ client, taskQueue }: Rig): WorkflowHandle =>
+  client.workflow.getHandle(`extract/${taskQueue}/query`);
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  follow: async (rig) => {
+    const run = await follow(rig);
+    await until(
+      'some batches',
+      async () => (await run.query<ExtractStatus>('status')).version >= 4,
+    );
+    return run;
+  },
+  'pause-and-resume': async (rig) => {
+    const run = await follow(rig);
+    await run.signal('pause', 'throttled');
+    await reaches(run, 'paused');
+    await run.signal('resume');
+    await reaches(run, 'following');
+    await run.executeUpdate('pause', { args: [{ reason: 'quota' }] });
+    await run.executeUpdate('resume');
+    const soon = new Date(Date.now() + 1_500).toISOString();
+    await run.signal('pause', { reason: 'a while', until: soon });
+    await reaches(run, 'paused');
+    await reaches(run, 'following');
+    return run;
+  },
+  'continue-as-new': async (rig) => {
+    const run = await follow(rig);
+    const { runId } = await run.describe();
+    const first = rig.client.workflow.getHandle(run.workflowId, runId);
+    await until('a next run', async () => (await run.describe()).runId !== runId && true, 120_000);
+    return first;
+  },
+  throttled: async (rig) => {
+    const run = await follow(rig);
+    await plant(rig.genesys, { kind: 'tooManyRequests', withHeader: false, retryAfterSeconds: 1 });
+    await reaches(run, 'throttled');
+    await reaches(run, 'following');
+    return run;
+  },
+  halted: async (rig) => {
+    const run = await follow(rig);
+    await changeToken(rig.splunk, { name: 'holdfast', action: 'disable' });
+    await reaches(run, 'halted');
+    await changeToken(rig.splunk, { name: 'holdfast', action: 'enable' });
+    await reaches(run, 'following');
+    return run;
+  },
+  failed: async (rig) => {
+    const run = await follow(rig);
+    await plant(rig.genesys, { kind: 'revokeClient' });
+    await reaches(run, 'failed');
+    await clearFaults(rig.genesys);
+    await reaches(run, 'following');
+    return run;
+  },
+  cancelled: async (rig) => {
+    const run = await follow(rig);
+    await run.cancel();
+    await run.result().catch(() => undefined);
+    return run;
+  },
+  scheduled: async (rig) => {
+    const run = await rig.extract('query');
+    await run.result();
+    return run;
+  },
+  'redelivery-started': async (rig) => {
+    await redelivery(rig);
+    await clearFaults(rig.splunk);
+    await reaches(extractOf(rig), 'following');
+    return extractOf(rig);
+  },
+  'redelivery-with-retries': async (rig) => {
+    const run = await redelivery(rig);
+    await run.signal('retry');
+    await until(
+      'a failed attempt',
+      async () => (await eventsOf(run)).includes('ActivityTaskFailed'),
+      90_000,
+    );
+    await clearFaults(rig.splunk);
+    await run.signal('retry');
+    await run.result();
+    return run;
+  },
+};
+
+const eventsOf = async (run: WorkflowHandle): Promise<string> =>
+  JSON.stringify(
+    ((await run.fetchHistory()).events ?? []).map(({ activityTaskFailedEventAttributes }) =>
+      activityTaskFailedEventAttributes == null ? '' : 'ActivityTaskFailed',
+    ),
+  );
+
+const save = async (kind: string, run: WorkflowHandle): Promise<void> => {
+  const history: unknown = JSON.parse(historyToJSON(await run.fetchHistory()));
+  const saved = { workflowId: run.workflowId, history: scrubHistory(history) };
+  writeFileSync(new URL(`${kind}.json`, FOLDER), `${JSON.stringify(saved)}\n`);
+};
+
+const endAll = async (client: Client, taskQueue: string): Promise<void> => {
+  const query = `TaskQueue="${taskQueue}" AND ExecutionStatus="Running"`;
+  for await (const { workflowId } of client.workflow.list({ query })) {
+    await client.workflow.getHandle(workflowId).terminate();
+  }
+};
+
+mkdirSync(FOLDER, { recursive: true });
+const wanted = process.argv.slice(2);
+for (const [kind, make] of Object.entries(KINDS)) {
+  if (wanted.length > 0 && !wanted.includes(kind)) continue;
+  process.stdout.write(`${kind} …\n`);
+  const poll = kind === 'continue-as-new' ? '5ms' : QUICK.poll;
+  const rig = await createRig({
+    world: {
+      ratePerSecond: { genesys: 5, cxone: 0 },
+      history: { genesys: { records: 200, spanMs: 600_000 } },
+    },
+    streams: { query: { dialect: 'genesys.realtime', connection: 'genesys', ...QUICK, poll } },
+  });
+  await rig.start();
+  await save(kind, await make(rig));
+  await endAll(rig.client, rig.taskQueue);
+  await rig.close();
+}
+process.exit(0);
