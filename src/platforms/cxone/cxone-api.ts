@@ -6,7 +6,7 @@ import type { Throttle } from '../../http/throttle.ts';
 import { toSourceFailure } from '../../http/to-source-failure.ts';
 import type { RateState, SourceDependencies } from '../platform.ts';
 import { classifyReply } from './classify-reply.ts';
-import { parseJson } from './cxone-error.ts';
+import { parseJson } from '../parse-json.ts';
 import type { CxoneSession } from './cxone-session.ts';
 
 export interface CxoneApiOptions extends SourceDependencies {

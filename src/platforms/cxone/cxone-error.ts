@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { HttpReply } from '../../http/http-client.ts';
+import { parseJson } from '../parse-json.ts';
 
 const text = z.string().optional().catch(undefined);
 
@@ -30,13 +31,4 @@ export const readCxoneError = (reply: HttpReply): string | undefined => {
 export const readErrorCode = (reply: HttpReply): string | undefined => {
   const code = errorBody.safeParse(parseJson(reply.body)).data?.error;
   return code !== undefined && /^[\w. -]{1,60}$/.test(code) ? code : undefined;
-};
-
-/** Undefined when the body is not JSON. */
-export const parseJson = (body: Buffer): unknown => {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined; // `undefined` is no JSON value, so callers can tell
-  }
 };

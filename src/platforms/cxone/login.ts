@@ -4,7 +4,8 @@ import type { TokenGrant } from '../../http/token-cache.ts';
 import { toSourceFailure } from '../../http/to-source-failure.ts';
 import type { SourceDependencies } from '../platform.ts';
 import { classifyReply } from './classify-reply.ts';
-import { parseJson, readErrorCode } from './cxone-error.ts';
+import { readErrorCode } from './cxone-error.ts';
+import { parseJson } from '../parse-json.ts';
 
 /** What a login tells: the token, and where and for whom it is good. */
 export interface Login extends TokenGrant {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseJson } from './cxone-error.ts';
+import { parseJson } from '../parse-json.ts';
 
 const text = z.string().min(1).optional().catch(undefined);
 const claimsSchema = z.looseObject({ iss: text, tenantId: text });

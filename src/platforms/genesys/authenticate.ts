@@ -6,7 +6,8 @@ import { withoutSecret } from '../../http/without-secret.ts';
 import { toSourceFailure } from '../../http/to-source-failure.ts';
 import type { GenesysConnection, SourceDependencies } from '../platform.ts';
 import { classifyReply } from './classify-reply.ts';
-import { parseGenesysError, parseJson } from './genesys-error.ts';
+import { parseGenesysError } from './genesys-error.ts';
+import { parseJson } from '../parse-json.ts';
 
 const grantSchema = z.looseObject({ access_token: z.string(), expires_in: z.unknown() });
 

@@ -8,7 +8,7 @@ import type { TokenCache } from '../../http/token-cache.ts';
 import type { GenesysConnection, RateState, SourceDependencies } from '../platform.ts';
 import { createGenesysTokens } from './authenticate.ts';
 import { classifyReply } from './classify-reply.ts';
-import { parseJson } from './genesys-error.ts';
+import { parseJson } from '../parse-json.ts';
 import { createPlatformClock } from './platform-clock.ts';
 import { readRate } from './read-rate.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { HttpReply } from '../../http/http-client.ts';
+import { parseJson } from '../parse-json.ts';
 
 /** What an error reply says. Every field is optional: gateways answer in their own words. */
 export interface GenesysError {
@@ -29,13 +30,4 @@ export const parseGenesysError = (reply: HttpReply): GenesysError => {
     message: message?.slice(0, maxMessageLength),
     contextId: body?.contextId ?? reply.headers['inin-correlation-id'],
   };
-};
-
-/** Undefined when the body is not JSON. */
-export const parseJson = (body: Buffer): unknown => {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined; // `undefined` is no JSON value, so callers can tell
-  }
 };

@@ -4,7 +4,7 @@ import type { HttpClient } from '../../http/http-client.ts';
 import { toSourceFailure } from '../../http/to-source-failure.ts';
 import { classifyReply } from './classify-reply.ts';
 import type { ApiReply, GenesysApi } from './genesys-api.ts';
-import { parseJson } from './genesys-error.ts';
+import { parseJson } from '../parse-json.ts';
 
 export interface ResultsPage {
   readonly records: readonly unknown[];
