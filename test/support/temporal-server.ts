@@ -26,6 +26,13 @@ export async function testTemporal(): Promise<TestTemporal> {
   return shared;
 }
 
+// Of the root suite, because this file is loaded by test files: an open connection keeps the process.
+after(async () => {
+  const temporal = await shared;
+  await temporal?.nativeConnection.close();
+  await temporal?.client.connection.close();
+});
+
 async function startShared(): Promise<TestTemporal> {
   const folder = temporaryFolder();
   const server = await startEmbeddedTemporal({
