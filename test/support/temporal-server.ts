@@ -27,11 +27,14 @@ export async function testTemporal(): Promise<TestTemporal> {
 }
 
 // Of the root suite, because this file is loaded by test files: an open connection keeps the process.
-after(async () => {
-  const temporal = await shared;
-  await temporal?.nativeConnection.close();
-  await temporal?.client.connection.close();
-});
+// A script has no such suite, and ends by itself.
+if ('after' in globalThis) {
+  after(async () => {
+    const temporal = await shared;
+    await temporal?.nativeConnection.close();
+    await temporal?.client.connection.close();
+  });
+}
 
 async function startShared(): Promise<TestTemporal> {
   const folder = temporaryFolder();
