@@ -66,7 +66,8 @@ async function* readPasses(
       total = page.total ?? undefined;
       const events = maker.make(tracker.take(page.entities), 'rest');
       last = isLastPage(page, pageNumber, reader.pageSize);
-      const complete = last && tracker.isComplete(total);
+      const filled = page.entities.length === 0 ? pageNumber - 1 : pageNumber;
+      const complete = last && tracker.isComplete(total, filled);
       yield { events, place: null, last: complete, bytes };
       if (complete) return;
     }

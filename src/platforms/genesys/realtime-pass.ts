@@ -18,8 +18,8 @@ export const parseRealtimePage = (json: unknown): RealtimePage | undefined =>
 export interface PassTracker {
   /** Takes a page's records; returns those not met before in this interval. */
   take(records: readonly unknown[]): unknown[];
-  /** Called at the end of a pass, with the total as last reported. */
-  isComplete(total: number | undefined): boolean;
+  /** Called at the end of a pass of so many pages, with the total as last reported. */
+  isComplete(total: number | undefined, pages: number): boolean;
   distinct(): number;
 }
 
@@ -52,14 +52,17 @@ export const createPassTracker = (): PassTracker => {
       fresh += unmet.length;
       return unmet;
     },
-    isComplete: (total) => {
+    isComplete: (total, pages) => {
       passes += 1;
+      const isQuiet = passes > 1 && fresh === 0;
       // A platform that lists a record twice counts it twice: then a whole pass without news settles it.
-      const settled = passes > 1 && fresh === 0 && rows === total;
+      const settled = isQuiet && rows === total;
       rows = 0;
       fresh = 0;
       nameless = new Map();
-      return total === undefined || met.size >= total || settled;
+      // Where nobody says how many there are, pages that may have shifted are read until they bring no news.
+      if (total === undefined) return pages <= 1 || isQuiet;
+      return met.size >= total || settled;
     },
     distinct: () => met.size,
   };

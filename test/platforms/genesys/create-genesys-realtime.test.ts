@@ -97,6 +97,19 @@ describe('createGenesysRealtime on a server that others wrote', () => {
     assert.equal(new Set(intervals).size, 1);
   });
 
+  it('repeats a pass until it brings no news where no total is told', async () => {
+    let requests = 0;
+    const { url } = await open((one) => {
+      requests += 1;
+      const ids = requests === 1 ? ['b', 'c', 'd', 'e'] : ['a', 'b', 'c', 'd', 'e'];
+      const first = (pageOf(one) - 1) * 3;
+      return { body: { entities: ids.slice(first, first + 3).map((id) => record(id)) } };
+    });
+    const source = openSource(url, dialect, { settings: { pageSize: 3 } });
+    const { recordIds } = await readFrom(source, source.startAt(Date.now() - hourMs));
+    assert.deepEqual(recordIds, new Set(['b', 'c', 'd', 'e', 'a']));
+  });
+
   it('does not move on where the total is never reached', async () => {
     const { url } = await open(() => ({
       body: { entities: [record('a')], total: 2, pageCount: 1, pageSize: 50 },
