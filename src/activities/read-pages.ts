@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../audit/event.ts';
 import { Failure } from '../audit/failure.ts';
 import type { Position } from '../audit/position.ts';
+import { sleepFor } from '../http/sleep.ts';
 import type { HistoryExceeded, StreamSource } from '../platforms/platform.ts';
 
 /** One fetch ends at the first resting place after any of these. */
@@ -37,6 +38,9 @@ export interface ReadPagesOptions {
   readonly signal: AbortSignal;
 }
 
+/** A downloaded result is one page of many thousand records: timers, heartbeats above all, must get their turn. */
+const BREATHE_MS = 500;
+
 /** Reads whole stretches only: what comes after the last resting place is left for the next fetch. */
 export const readPages = async (options: ReadPagesOptions): Promise<Reading> => {
   const { source, limits, now, signal } = options;
@@ -48,6 +52,7 @@ export const readPages = async (options: ReadPagesOptions): Promise<Reading> => 
   let bytes = 0;
   let reading = { position: options.position, caughtUp: false, watermark: null as number | null };
   let failure: Failure | null = null;
+  let breathedAt = performance.now();
 
   const pagesOf = source.read(options.position, {
     organizationId: options.organizationId,
@@ -56,6 +61,10 @@ export const readPages = async (options: ReadPagesOptions): Promise<Reading> => 
   });
   try {
     for await (const page of pagesOf) {
+      if (performance.now() - breathedAt > BREATHE_MS) {
+        await sleepFor(0);
+        breathedAt = performance.now();
+      }
       pages += 1;
       bytes += page.bytes;
       for (const event of page.events) unrested.push({ event, reread: page.reread });
