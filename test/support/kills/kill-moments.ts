@@ -132,18 +132,32 @@ const isInHistory = async ({ client, taskQueue }: Rig, batch: string): Promise<b
   return false;
 };
 
+const SLOW = { kind: 'slow_answer', delayMs: 1_900 };
+
 /** Splunk has the events of a request and its answer is on the way. Returns the request. */
-export const killBeforeReply = ({ rig, worker }: Scene, place: number): Promise<SentRequest> =>
-  again('between accept and reply', async () => {
-    const kind = place % 2 === 0 ? 'slow_answer' : 'accept_then_timeout';
+export const killBeforeReply = (scene: Scene, place: number): Promise<SentRequest> => {
+  const fault = place % 2 === 0 ? SLOW : { kind: 'accept_then_timeout' };
+  return killInMidSend(scene, fault, isIndexed(scene.rig));
+};
+
+/** A request is on its way, and Splunk has nothing of it. Returns the request. */
+export const killBeforeAccept = (scene: Scene): Promise<SentRequest> => {
+  const isThere = isIndexed(scene.rig);
+  return killInMidSend(scene, { kind: 'never_answer' }, (request) => !isThere(request));
+};
+
+const killInMidSend = (
+  { rig, worker }: Scene,
+  fault: { readonly kind: string },
+  isMeant: (request: SentRequest) => boolean,
+): Promise<SentRequest> =>
+  again('in mid-send', async () => {
     const match = { path: '/services/collector/event', body: 'ccas_request_id' };
     await clearFaults(rig.splunk);
-    await plant(rig.splunk, { kind, match, ...(kind === 'slow_answer' && { delayMs: 1_900 }) });
+    await plant(rig.splunk, { ...fault, match });
     await until('a request', () => isStruck(rig.splunk), 60_000);
-    const sent = (): SentRequest[] => sentRequests(ledgerOf(rig)).filter(isIndexed(rig));
-    const first = await orNothing(
-      until('events in the index', () => sent().length > 0 && sent(), 1_000),
-    );
+    const sent = (): SentRequest[] => sentRequests(ledgerOf(rig)).filter(isMeant);
+    const first = await orNothing(until('the request', () => sent().length > 0 && sent(), 1_000));
     // Others may have been on their way for a moment; what is kept back is still there after a while.
     await sleep(300);
     const request = sent().find(({ id, attempt }) =>

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Rig } from '../rig.ts';
 import { until } from '../until.ts';
@@ -48,6 +49,7 @@ export const resetInMidFetch = async (
     workflowTaskFinishEventId: last?.eventId ?? null,
     requestId: `reset-${runId}`,
   });
+  assert.notEqual((await run.describe()).runId, runId);
 };
 
 /** A second run of a stream that is being followed already. */

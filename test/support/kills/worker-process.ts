@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
@@ -28,11 +27,12 @@ export const createWorkerProcess = (configFile: string, logFile: string): Worker
     });
     closeSync(log);
     child = started;
-    started.once('exit', async () => {
+    started.once('exit', () => {
       if (child !== started) return;
       ownEnds += 1;
-      await sleep(RESTART_AFTER_MS);
-      if (child === started) start();
+      setTimeout(() => {
+        if (child === started) start();
+      }, RESTART_AFTER_MS);
     });
   };
   process.once('exit', () => child?.kill('SIGKILL'));
