@@ -6,7 +6,12 @@ import { cutForTarget } from './deliver-body.ts';
 import { settleRequest } from './deliver-outcome.ts';
 import { sendRequest } from './deliver-request.ts';
 import type { Delivery, DeliveryDependencies, DeliveryOrder } from './delivery.ts';
-import { foreignBatch, unknownDelivery, unknownTarget } from './delivery-failures.ts';
+import {
+  foreignBatch,
+  inFlightElsewhere,
+  unknownDelivery,
+  unknownTarget,
+} from './delivery-failures.ts';
 import { summarize, type DeliverySummary } from './delivery-summary.ts';
 
 /** How long to wait between requests after Splunk said that it nears its limits. */
@@ -81,6 +86,8 @@ const verifyFile = async ({ store, batch, now }: Delivery, attempts: number): Pr
 /** Until every request is settled, whoever else works on it; true when Splunk asked to slow down. */
 const finish = async (delivery: Delivery): Promise<boolean> => {
   let slowDown = false;
+  const patienceMs = delivery.client.settings.requestTimeoutMs + delivery.ackWaitMs;
+  let until: number | undefined;
   await askAcks(delivery);
   for (;;) {
     await recoverUnfinished(delivery);
@@ -90,7 +97,9 @@ const finish = async (delivery: Delivery): Promise<boolean> => {
     if (sending.held !== undefined) throw sending.held;
     const requests = await requestsOf(delivery);
     if (requests.every((request) => isSettled(delivery, request))) return slowDown;
-    // What is left is in flight from another worker, or was when that one was killed.
+    // What is left is in flight from another worker, or was when that one was killed. Its clock may be far ahead.
+    until ??= delivery.now() + patienceMs;
+    if (delivery.now() > until) throw inFlightElsewhere(delivery);
     await delivery.sleep(inFlightPollMs, delivery.signal);
   }
 };

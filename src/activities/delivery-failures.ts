@@ -68,6 +68,13 @@ export const notYetAcknowledged = (delivery: Delivery, requests: number): Failur
     retryable: true,
   });
 
+export const inFlightElsewhere = (delivery: Delivery): Failure =>
+  new Failure({
+    type: 'OutcomeUnknown',
+    message: `Batch ${delivery.batch.id} has requests to ${place(delivery)} that another worker may still be sending. They are looked at again; if it goes on, compare the clocks of the workers.`,
+    retryable: true,
+  });
+
 export const foreignBatch = (batch: string, of: string, here: string): Failure =>
   new Failure({
     type: 'LedgerMismatch',
@@ -95,5 +102,8 @@ const place = ({ target, client }: Delivery): string =>
 const said = ({ status, code }: SendOutcome): string =>
   code === null ? `HTTP ${status ?? 'nothing'}` : `HTTP ${status ?? 'nothing'}, code ${code}`;
 
+/** Added to every wait that is asked for, as with the platforms (requirement A6). */
+const retryMarginMs = 10_000;
+
 const waitOf = ({ retryAfterMs }: { readonly retryAfterMs?: number }) =>
-  retryAfterMs === undefined ? {} : { retryAfterMs };
+  retryAfterMs === undefined ? {} : { retryAfterMs: retryAfterMs + retryMarginMs };

@@ -129,4 +129,18 @@ describe('deliverBatch, when an outcome is unknown', () => {
     const { named, doubled } = await bench.assertExact(content);
     assert.deepEqual([named, doubled, summary.possiblyDoubled], [[], 0, 0]);
   });
+
+  it('does not wait for ever for a request of a worker whose clock is ahead', async () => {
+    await start({ ackWaitMs: 50, settings: { requestTimeoutMs: 100 } });
+    const content = events(5);
+    const batch = await bench.commit(content);
+    const [first] = await bench.requests(batch);
+    assert.ok(first);
+    const sent = { batch: batch.id, target: 'main', id: first.id, from: 'prepared', attempt: 0 };
+    const deadline = Date.now() + 3_600_000;
+    const set = { attempt: 1, channel: 'c', deadline };
+    await bench.ledger.deliveries.change({ ...sent, from: 'prepared', to: 'sent', set });
+    await assert.rejects(bench.deliver(batch), { type: 'OutcomeUnknown', message: /clocks/ });
+    assert.equal((await bench.requests(batch))[0]?.state, 'sent', 'it may still arrive');
+  });
 });

@@ -18,7 +18,7 @@ describe('deliverBatch, when Splunk refuses', () => {
     await start();
     const batch = await bench.commit(events(1));
     await bench.plant({ kind: 'busy', eventNumber: 0, retryAfter: 7 });
-    await assert.rejects(bench.deliver(batch), { type: 'DestinationBusy', retryAfterMs: 7_000 });
+    await assert.rejects(bench.deliver(batch), { type: 'DestinationBusy', retryAfterMs: 17_000 });
   });
 
   it('quarantines an event that is refused alone, and only that', async () => {
