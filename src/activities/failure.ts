@@ -16,6 +16,9 @@ export const retryDelayMs = (attempt: number, retryAfterMs: number | undefined):
   return (retryAfterMs ?? backoff) + randomInt(1_000);
 };
 
+/** What could not be parsed is quoted, and may be an event; history is no place for that. */
+const quotes = (error: Error): boolean => error instanceof SyntaxError;
+
 /** The one place where our failures become Temporal's; the server has no jitter of its own. */
 export const toApplicationFailure = (error: unknown, attempt: number): Error => {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
@@ -23,9 +26,9 @@ export const toApplicationFailure = (error: unknown, attempt: number): Error => 
     const unexpected = error instanceof Error ? error : new Error(String(error));
     return ApplicationFailure.create({
       type: 'Unexpected',
-      message: `${unexpected.name}: ${unexpected.message}`,
+      message: `${unexpected.name}: ${quotes(unexpected) ? 'something cannot be parsed' : unexpected.message}`,
       nextRetryDelay: retryDelayMs(attempt, undefined),
-      cause: unexpected,
+      ...(quotes(unexpected) ? {} : { cause: unexpected }),
     });
   }
   return ApplicationFailure.create({

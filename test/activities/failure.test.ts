@@ -56,4 +56,12 @@ describe('failures on their way to Temporal', () => {
     assert.equal(error.type, 'Unexpected');
     assert.match(error.message, /TypeError: x is undefined/);
   });
+
+  it('takes no text that could not be parsed into history', () => {
+    const parse = (): unknown => JSON.parse('the new password is');
+    assert.throws(parse, (thrown) => {
+      const error = toApplicationFailure(thrown, 1);
+      return !JSON.stringify(error).includes('password') && error.cause === undefined;
+    });
+  });
 });
