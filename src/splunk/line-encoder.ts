@@ -25,9 +25,12 @@ export interface LineEncoderOptions {
 /** Below Splunk's own limits, which cut without a mark. */
 const maxEventBytes = 900_000;
 const envelopeBytes = 4_096;
+/** Smaller requests than this are not worth losing values for: a longer event is a request of its own. */
+const leastEventBytes = 64 * 1_024;
 
 export const createLineEncoder = ({ target, host }: LineEncoderOptions): LineEncoder => {
-  const maxBytes = Math.min(maxEventBytes, target.maxBytesPerRequest - envelopeBytes);
+  const room = target.maxBytesPerRequest - envelopeBytes;
+  const maxBytes = Math.max(leastEventBytes, Math.min(maxEventBytes, room));
   const formats = new Map<string, ReturnType<typeof createLineFormat>>();
   const indexOf = (event: AuditEvent) => indexFor(target, event.flags);
 

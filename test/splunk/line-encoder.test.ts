@@ -11,7 +11,10 @@ const target = {
   maxBytesPerRequest: 1_048_576,
 };
 
-const lineOf = (event: AuditEvent, overrides: Partial<{ disorderedIndex: string }> = {}): Buffer =>
+const lineOf = (
+  event: AuditEvent,
+  overrides: Partial<{ disorderedIndex: string; maxBytesPerRequest: number }> = {},
+): Buffer =>
   createLineEncoder({ target: { ...target, ...overrides }, host: 'api.example.com' })
     .encode(event)
     .line('b', 'r');
@@ -112,6 +115,12 @@ describe('createLineEncoder', () => {
         sha256: createHash('sha256').update(old_value).digest('hex'),
       },
     ]);
+  });
+
+  it('cuts nothing of a plain event, however small a request may be', () => {
+    const { event } = parse(lineOf(anAuditEvent(), { maxBytesPerRequest: 1_024 }));
+    assert.equal(event['event_id'], '0123456789abcdef0123456789abcdef');
+    assert.equal(event['truncated_values'], undefined);
   });
 
   it('cuts as many values as it takes', () => {
