@@ -89,7 +89,10 @@ describe('a stretch older than what a dialect answers for', () => {
       await start('query', 'genesys.query', 7, queryFilters),
     ]);
     const fetchPages = createFetchPages({
-      ...{ ledger, store, streams, brake },
+      ledger,
+      store,
+      streams,
+      brake,
       targets: new Map([['main', target]]),
       checkDestination: async () => ({ state: 'ok' }),
       limits: { maxPages: 3, maxMs: 10_000, maxBytes: 1 << 25, backlogMaxBytes: 1 << 30 },
