@@ -33,9 +33,11 @@ import { createStreamSetups } from './worker/stream-setups.ts';
 import { createTemporalLogger } from './worker/temporal-logger.ts';
 import { createTemporalWorkers } from './worker/temporal-workers.ts';
 
-const HOUSEKEEPING_MS = 60_000;
+const MINUTE_MS = 60_000;
+/** Longer than any source answers back (a year), so that a re-read still knows what it has read. */
+const SEEN_MS = 400 * 24 * 60 * MINUTE_MS;
 /** A batch that waits longer than this has lost its sender; one that is being sent is not harmed. */
-const PENDING_FOR_MS = 10 * 60_000;
+const PENDING_FOR_MS = 10 * MINUTE_MS;
 
 export interface StartWorkerOptions {
   readonly config: Config;
@@ -78,16 +80,9 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   const connection = await NativeConnection.connect(options.connection);
   starting.defer(() => connection.close());
   const store = createFileBatchStore({ directory: config.batches.directory });
-  const { namespace, taskQueue } = config.temporal;
+  const { namespace } = config.temporal;
   const client = new Client({ connection, namespace });
-  const chores: Chore[] = [
-    ['batch files removed', () => removeDeliveredFiles({ ledger, store }, config.batches.retainMs)],
-    [
-      'batches handed to redelivery',
-      () => rescueDeliveries({ ledger, client, taskQueue }, PENDING_FOR_MS),
-    ],
-  ];
-  starting.defer(startHousekeeping(chores, HOUSEKEEPING_MS, log).stop);
+  starting.defer(startHousekeeping(choresOf(config, { ledger, store, client }), log).stop);
 
   const workers = await createWorkers(options, { http, ledger, store, connection });
   const runs = Promise.all(workers.map((worker) => worker.run()));
@@ -99,6 +94,31 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
     stop: () => running.disposeAsync(),
   };
 };
+
+const choresOf = (
+  { batches, temporal: { taskQueue } }: Config,
+  { ledger, store, client }: { ledger: Ledger; store: BatchStore; client: Client },
+): readonly Chore[] => [
+  {
+    name: 'batches handed to redelivery',
+    everyMs: MINUTE_MS,
+    run: () => rescueDeliveries({ ledger, client, taskQueue }, PENDING_FOR_MS),
+  },
+  {
+    name: 'delivered batch files removed',
+    everyMs: 10 * MINUTE_MS,
+    run: () => removeDeliveredFiles({ ledger, store }, batches.retainMs),
+  },
+  {
+    name: 'ledger rows pruned',
+    everyMs: 60 * MINUTE_MS,
+    run: async () => {
+      const disposedBefore = Date.now() - batches.retainMs;
+      const pruned = await ledger.prune({ disposedBefore, seenBefore: Date.now() - SEEN_MS });
+      return pruned.deliveries + pruned.seen;
+    },
+  },
+];
 
 const ledgerLocation = async (ledger: Config['ledger']) =>
   ledger.kind === 'sqlite' ? ledger : { kind: ledger.kind, url: await ledger.url.read() };

@@ -1,16 +1,25 @@
 import type { Logger } from 'pino';
 
-/** One chore: what it is for the log, and how much it found to do. */
-export type Chore = readonly [name: string, run: () => Promise<number>];
+export interface Chore {
+  /** For the log. */
+  readonly name: string;
+  readonly everyMs: number;
+  /** Gives how much it found to do. */
+  readonly run: () => Promise<number>;
+}
+
+const ROUND_MS = 60_000;
 
 /** Does its chores again and again; a chore that fails is logged and tried at the next round. */
 export const startHousekeeping = (
   chores: readonly Chore[],
-  everyMs: number,
   log: Logger,
 ): { stop(): Promise<void> } => {
+  const doneAt = new Map<string, number>();
   const round = async (): Promise<void> => {
-    for (const [chore, run] of chores) {
+    for (const { name: chore, everyMs, run } of chores) {
+      if (Date.now() - (doneAt.get(chore) ?? 0) < everyMs) continue;
+      doneAt.set(chore, Date.now());
       try {
         const count = await run();
         if (count > 0) log.info({ chore, count }, 'housekeeping');
@@ -22,7 +31,7 @@ export const startHousekeeping = (
   let running = Promise.resolve();
   const timer = setInterval(() => {
     running = running.then(round);
-  }, everyMs);
+  }, ROUND_MS);
   timer.unref();
   return {
     // The ledger must not be closed under a chore.
