@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { LagReader } from './lag-reader.ts';
-import { notesOf, summariseStreams, summaryColumns } from './stream-summary.ts';
+import { notesOf, summariseStreams, LIVE_COLUMNS } from './stream-summary.ts';
 import { renderTable } from './table.ts';
 
 const TERMINAL_INTERVAL_MS = 1_000;
@@ -54,11 +54,7 @@ export const startLiveTable = ({
     const summaries = await summariseStreams(config, ledger);
     const rows = summaries.map((row) => ({ ...row, lagSeconds: lags.of(row.stream) }));
     const notes = rows.flatMap(notesOf);
-    paint([
-      ...renderTable(summaryColumns(rows), rows),
-      ...notes,
-      ...(output.isTTY ? ['', ...footer] : []),
-    ]);
+    paint([...renderTable(LIVE_COLUMNS, rows), ...notes, ...(output.isTTY ? ['', ...footer] : [])]);
   };
   const loop = async (): Promise<void> => {
     while (!stopped.signal.aborted) {

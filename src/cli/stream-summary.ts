@@ -101,7 +101,8 @@ const LAG: Column<StreamSummary> = {
   align: 'right',
 };
 
-const COLUMNS: readonly Column<StreamSummary>[] = [
+/** As the ledger tells it. */
+export const SUMMARY_COLUMNS: readonly Column<StreamSummary>[] = [
   { title: 'stream', value: ({ stream }) => stream },
   { title: 'state', value: ({ state }) => state },
   { title: 'delivered', value: ({ delivered }) => delivered, align: 'right' },
@@ -113,11 +114,12 @@ const COLUMNS: readonly Column<StreamSummary>[] = [
   { title: 'throttle', value: ({ throttle }) => throttle },
 ];
 
-/** The lag has a column only where runs were asked for it. */
-export const summaryColumns = (rows: readonly StreamSummary[]): readonly Column<StreamSummary>[] =>
-  rows.some(({ lagSeconds }) => lagSeconds !== null)
-    ? [...COLUMNS.slice(0, 4), LAG, ...COLUMNS.slice(4)]
-    : COLUMNS;
+/** With what the runs themselves say. */
+export const LIVE_COLUMNS: readonly Column<StreamSummary>[] = [
+  ...SUMMARY_COLUMNS.slice(0, 4),
+  LAG,
+  ...SUMMARY_COLUMNS.slice(4),
+];
 
 /** What a table row has no room for. */
 export const notesOf = ({ stream, pause, lastError }: StreamSummary): readonly string[] => [

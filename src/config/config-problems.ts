@@ -36,6 +36,9 @@ export const problemsOf = (issues: readonly Issue[], base: Path = []): ConfigPro
     if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
       return [{ path, message: 'is missing' }];
     }
+    if (issue.code === 'invalid_value' && issue.input === undefined) {
+      return [{ path, message: `is missing; one of ${issue.values.map(String).join(', ')}` }];
+    }
     return [{ path, message: issue.message }];
   });
 

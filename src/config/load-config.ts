@@ -15,13 +15,20 @@ export interface CheckedConfig {
   readonly doubts: readonly string[];
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is none',
+  EACCES: 'this user may not',
+  EISDIR: 'it is a folder',
+};
+
 const readText = async (file: string): Promise<string> => {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new Failure({
       type: 'InvalidConfiguration',
-      message: `Configuration ${file} cannot be read. Copy holdfast.example.yaml to holdfast.yaml, or name a file with --config.`,
+      message: `Configuration ${file} cannot be read (${REASONS[code] ?? code}). Copy holdfast.example.yaml to holdfast.yaml, or name a file with --config.`,
       retryable: false,
       cause: error,
     });
@@ -45,7 +52,7 @@ const validate = (file: string, text: string): ConfigInput => {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   refuseSyntax(file, document, lines);
-  const parsed = schema.safeParse(document.toJS() ?? {});
+  const parsed = schema.safeParse(document.toJS() ?? {}, { reportInput: true });
   const problems = parsed.success
     ? findContradictions(parsed.data)
     : problemsOf(parsed.error.issues);

@@ -36,7 +36,7 @@ export async function findRunningServer({
 function refusal(dbFile: string, { address, ownerPid, pid }: ServerRecord): string {
   return (
     `${dbFile} is in use: process ${ownerPid} runs a Temporal server on it (process ${pid}, ${address}). ` +
-    'Stop that one, or give this one another temporal.embedded.dbFile, ' +
+    'Stop that one, or give this one another temporal.embedded.db_file, ' +
     `or let it use the running server with temporal.address: ${address}.`
   );
 }

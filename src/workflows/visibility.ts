@@ -27,7 +27,7 @@ export const showDetails = (status: ExtractStatus): void => {
     '',
     '| | |',
     '|---|---|',
-    row('Read up to', status.cursor),
+    row('Position', status.cursor),
     row('Lag', status.lagSeconds === null ? 'not known yet' : `${status.lagSeconds} s`),
     row('Events read by this chain of runs', status.events),
     row('Duplicates dropped', status.duplicates),

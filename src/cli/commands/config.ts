@@ -91,11 +91,13 @@ const placesOf = ({ temporal, ledger, batches, http }: Config) => [
   { what: 'proxy', where: http.proxyUrl },
 ];
 
+/** Nothing at all of what there is none of. */
+const section = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): readonly string[] =>
+  rows.length === 0 ? [] : [...renderTable(columns, rows), ''];
+
 const describe = (config: Config): string[] => [
-  ...renderTable(STREAM_COLUMNS, config.streams),
-  '',
-  ...renderTable(TARGET_COLUMNS, config.splunk.targets),
-  '',
+  ...section(STREAM_COLUMNS, config.streams),
+  ...section(TARGET_COLUMNS, config.splunk.targets),
   ...renderTable(
     [
       { title: 'part', value: ({ what }) => what },
@@ -125,8 +127,8 @@ export const addConfigCommand = (program: Command): void => {
         '',
         ...describe(loaded),
         '',
-        ...renderTable(SECRET_COLUMNS, secrets),
-        ...(doubts.length === 0 ? [] : ['', ...doubts.map((doubt) => `Doubtful: ${doubt}`)]),
+        ...section(SECRET_COLUMNS, secrets),
+        ...doubts.map((doubt) => `Doubtful: ${doubt}`),
       ]);
       const broken = secrets.filter(({ problem }) => problem !== null);
       if (broken.length > 0) {

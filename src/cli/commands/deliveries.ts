@@ -47,7 +47,7 @@ const listing =
   <Row>(
     columns: readonly Column<Row>[],
     ask: (ledger: Ledger, filter: Filter) => Promise<readonly Row[]>,
-    nothing: string,
+    { nothing, limited = false }: { nothing: string; limited?: boolean },
   ) =>
   async (filter: Filter, command: Command): Promise<void> => {
     const context = contextOf(command);
@@ -55,7 +55,12 @@ const listing =
     const ledger = await openConfiguredLedger(config.ledger);
     try {
       const rows = await ask(ledger, filter);
-      context.print(rows, rows.length === 0 ? [nothing] : renderTable(columns, rows));
+      const table = rows.length === 0 ? [nothing] : renderTable(columns, rows);
+      const isCut = limited && rows.length === filter.limit;
+      context.print(
+        rows,
+        isCut ? [...table, '', `These are the newest ${filter.limit}; --limit shows more.`] : table,
+      );
     } finally {
       await ledger.close();
     }
@@ -88,7 +93,7 @@ export const addDeliveriesCommand = (program: Command): void => {
             ...(state !== undefined && { states: [state] }),
             limit,
           }),
-        'No deliveries.',
+        { nothing: 'No deliveries.', limited: true },
       ),
     );
   deliveries
@@ -102,7 +107,7 @@ export const addDeliveriesCommand = (program: Command): void => {
       listing(
         DOUBLED_COLUMNS,
         async (ledger, filter) => ledger.deliveries.possiblyDoubled(ofStream(filter)),
-        'No event is possibly doubled.',
+        { nothing: 'No event is possibly doubled.' },
       ),
     );
   deliveries
@@ -117,7 +122,7 @@ export const addDeliveriesCommand = (program: Command): void => {
       listing(
         QUARANTINED_COLUMNS,
         async (ledger, filter) => ledger.deliveries.quarantined(ofStream(filter)),
-        'No event is quarantined.',
+        { nothing: 'No event is quarantined.' },
       ),
     );
 };

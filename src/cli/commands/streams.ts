@@ -7,7 +7,7 @@ import { connectTemporal } from '../connect.ts';
 import { findStream } from '../find-stream.ts';
 import { openConfiguredLedger } from '../open-configured-ledger.ts';
 import { changePause, type PauseOutcome } from '../pause-stream.ts';
-import { notesOf, summariseStreams, summaryColumns } from '../stream-summary.ts';
+import { notesOf, summariseStreams, SUMMARY_COLUMNS } from '../stream-summary.ts';
 import { type Column, renderTable } from '../table.ts';
 
 const limitsOf = ({ settings }: StreamConfig): string | undefined =>
@@ -52,7 +52,7 @@ const status = async (
     const rows = await summariseStreams({ streams }, ledger);
     const notes = rows.flatMap(notesOf);
     context.print(rows, [
-      ...renderTable(summaryColumns(rows), rows),
+      ...renderTable(SUMMARY_COLUMNS, rows),
       ...(notes.length === 0 ? [] : ['', ...notes]),
     ]);
   } finally {
@@ -116,7 +116,7 @@ export const addStreamsCommand = (program: Command): void => {
     .action(list);
   streams
     .command('status')
-    .description('state, counts, lag and last error of every stream, as the ledger tells it')
+    .description('state, counts and last error of every stream, as the ledger tells it')
     .argument('[stream]', 'only this one')
     .addHelpText(
       'after',

@@ -3,9 +3,11 @@ import type { Command } from 'commander';
 import { checkConfig, loadConfig } from '../../config/load-config.ts';
 import type { Config } from '../../config/config.ts';
 import { startEmbeddedTemporal } from '../../embedded/embedded-temporal.ts';
+import { CliError } from '../cli-error.ts';
 import { namedConfigFile } from '../config-file.ts';
 import { connectTemporal } from '../connect.ts';
 import { createLog } from '../create-log.ts';
+import { EXIT } from '../exit-codes.ts';
 import { startDemo } from '../demo/start-demo.ts';
 import { followStreams } from '../follow-streams.ts';
 import { createLagReader } from '../lag-reader.ts';
@@ -37,6 +39,13 @@ const configure = async (options: Options, ending: AsyncDisposableStack): Promis
   return loadConfig(demo.configFile);
 };
 
+/** What the embedded server refuses, it says in words for a person. */
+const asCliError = (error: unknown): never => {
+  throw new CliError(EXIT.failed, error instanceof Error ? error.message : String(error), {
+    cause: error,
+  });
+};
+
 const startTemporal = async ({ temporal }: Config, ending: AsyncDisposableStack) => {
   if (temporal.address !== undefined) return { address: temporal.address, uiUrl: temporal.uiUrl };
   const { dbFile, port, uiPort } = temporal.embedded;
@@ -48,7 +57,7 @@ const startTemporal = async ({ temporal }: Config, ending: AsyncDisposableStack)
     namespace: temporal.namespace,
     searchAttributes: { HoldfastStream: 'Keyword', HoldfastState: 'Keyword' },
     onProgress: say,
-  });
+  }).catch(asCliError);
   ending.defer(async () => {
     say('Stopping Temporal.');
     await server.stop();

@@ -5,7 +5,10 @@ import { simulateGenesys } from '../../simulator/genesys/simulate-genesys.ts';
 import { simulateSplunk } from '../../simulator/splunk/simulate-splunk.ts';
 import { createWorld } from '../../simulator/world/world.ts';
 import { DEMO_CONFIG_FILE } from '../config-file.ts';
+import { CliError } from '../cli-error.ts';
+import { EXIT } from '../exit-codes.ts';
 import type { SimulationOptions } from '../simulation-options.ts';
+import { claimDemo } from './claim-demo.ts';
 import { demoConfig, DEMO_SECRETS } from './demo-config.ts';
 
 const FOLDER = '.holdfast/demo';
@@ -22,6 +25,18 @@ export interface Demo {
   stop(): Promise<void>;
 }
 
+const makeFolder = async (): Promise<void> => {
+  try {
+    await mkdir(FOLDER, { recursive: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CliError(EXIT.failed, `The demo keeps its files in .holdfast here: ${reason}.`, {
+      advice: 'Start it in a folder that you may write to.',
+      cause: error,
+    });
+  }
+};
+
 const writeSecrets = async (hecToken: string): Promise<void> => {
   const secrets = { ...DEMO_SECRETS, 'hec-token': hecToken };
   for (const [name, value] of Object.entries(secrets)) {
@@ -31,7 +46,8 @@ const writeSecrets = async (hecToken: string): Promise<void> => {
 
 /** Starts the simulated platforms and Splunk on free ports, and writes the configuration that reaches them. */
 export const startDemo = async ({ rate, seed }: SimulationOptions): Promise<Demo> => {
-  await mkdir(FOLDER, { recursive: true });
+  await makeFolder();
+  const claim = claimDemo(join(FOLDER, 'lock'));
   const world = createWorld({
     stateFile: join(FOLDER, 'world.jsonl'),
     history: HISTORY,
@@ -51,6 +67,7 @@ export const startDemo = async ({ rate, seed }: SimulationOptions): Promise<Demo
     async stop() {
       await Promise.all([genesys.close(), cxone.close(), splunk.close()]);
       world.close();
+      claim[Symbol.dispose]();
     },
   };
 };
