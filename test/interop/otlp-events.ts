@@ -39,7 +39,10 @@ const toObject = (pairs: readonly KeyValue[] = []): Record<string, unknown> =>
   Object.fromEntries(pairs.map(({ key, value }) => [key, plain(value)]));
 
 const toEvent = (resource: Record<string, unknown>, record: LogRecord): SplunkEvent => {
-  const of = (name: string): string => String(resource[name] ?? '');
+  const of = (name: string): string => {
+    const value = resource[name];
+    return typeof value === 'string' ? value : '';
+  };
   const fields = Object.entries(toObject(record.attributes)).map(
     ([name, value]) => [name, [String(value)]] as const,
   );

@@ -116,11 +116,14 @@ const checkLength = ({ pageCount }: RealtimePage, { window }: Slice): void => {
   });
 };
 
-const incomplete = ({ window }: Slice, distinct: number, total: number | undefined): Failure =>
-  new Failure({
+const incomplete = ({ window }: Slice, distinct: number, total: number | undefined): Failure => {
+  const said =
+    total === undefined
+      ? `come without a total, and each of ${maxPasses} readings found others`
+      : `are said to be ${total}, but ${maxPasses} readings found ${distinct}`;
+  return new Failure({
     type: 'SourceUnavailable',
-    message:
-      `The realtime audits over ${toInterval(window)} are said to be ${total}, but ${maxPasses} readings ` +
-      `found ${distinct}. Nothing was passed over; the interval is read again.`,
+    message: `The realtime audits over ${toInterval(window)} ${said}. Nothing was passed over; the interval is read again.`,
     retryable: true,
   });
+};

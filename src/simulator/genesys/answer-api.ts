@@ -81,7 +81,7 @@ function routeOther(
   const { organization } = world.centre;
   switch (`${request.method} ${request.path}`) {
     case 'GET /api/v2/organizations/me':
-      return json(200, { ...organization, state: 'active', selfUri: request.path });
+      return json(200, { ...organization, version: 1, state: 'active', selfUri: request.path });
     case 'GET /api/v2/tokens/me':
       return json(200, {
         organization,

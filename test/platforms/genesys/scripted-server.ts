@@ -38,7 +38,7 @@ export const openScriptedServers = () => {
           path: pathname,
           query: searchParams,
           headers: request.headers,
-          body: isJson ? JSON.parse(text) : text,
+          body: isJson && text !== '' ? JSON.parse(text) : text,
           origin,
         };
         asked.push(one);
