@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -13,10 +14,12 @@ export const claimDemo = (lockFile: string): Disposable => {
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
+    const holder = readFileSync(`${lockFile}.pid`, 'utf8');
     throw new CliError(EXIT.failed, 'The demo of this folder is running already.', {
-      advice: 'See it with `holdfast streams status`, end it with Ctrl-C where it was started.',
+      advice: `See it with \`holdfast streams status\`. Ctrl-C where it was started ends it, or: kill ${holder}`,
       cause: error,
     });
   }
+  writeFileSync(`${lockFile}.pid`, `${process.pid}`);
   return { [Symbol.dispose]: () => database.close() };
 };

@@ -36,7 +36,7 @@ describe('claim of the demo', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(child.stdout, 'data');
-    assert.throws(claim, /running already/);
+    assert.throws(claim, { advice: new RegExp(`kill ${child.pid}$`) });
     child.kill('SIGKILL');
     await once(child, 'exit');
     claim();
