@@ -36,8 +36,8 @@ import { createTemporalWorkers } from './worker/temporal-workers.ts';
 const MINUTE_MS = 60_000;
 /** Longer than any source answers back (a year), so that a re-read still knows what it has read. */
 const SEEN_MS = 400 * 24 * 60 * MINUTE_MS;
-/** A batch that waits longer than this has lost its sender; one that is being sent is not harmed. */
-const PENDING_FOR_MS = 10 * MINUTE_MS;
+/** Longer than redelivery's longest pause (10 minutes): a batch untouched for so long has lost its sender. */
+const UNTOUCHED_MS = 15 * MINUTE_MS;
 
 export interface StartWorkerOptions {
   readonly config: Config;
@@ -102,7 +102,7 @@ const choresOf = (
   {
     name: 'batches handed to redelivery',
     everyMs: MINUTE_MS,
-    run: () => rescueDeliveries({ ledger, client, taskQueue }, PENDING_FOR_MS),
+    run: () => rescueDeliveries({ ledger, client, taskQueue }, UNTOUCHED_MS),
   },
   {
     name: 'delivered batch files removed',

@@ -13,8 +13,9 @@ function bootId(): string {
 }
 
 /**
- * Marks of requests are written without fsync: after a power loss, or in a restored copy, a request that
- * reads `prepared` may have been sent. Undelivered batches are then searched for before they are sent.
+ * Marks of requests are written without fsync: after a power loss a request that reads `prepared` may have been
+ * sent. Undelivered batches are then searched for before they are sent. A copy that is restored while the machine
+ * goes on is not noticed here.
  */
 export async function noteBoot({ durable }: Connections): Promise<void> {
   const boot = bootId();

@@ -17,7 +17,8 @@ export const bookkeeping: ActivityOptions = {
  */
 export const reading: ActivityOptions = {
   startToCloseTimeout: '10 minutes',
-  heartbeatTimeout: '5 seconds',
+  // A downloaded result of 200,000 records holds the thread for some three seconds.
+  heartbeatTimeout: '8 seconds',
   retry: { maximumAttempts: 5, maximumInterval: '2 minutes' },
 };
 

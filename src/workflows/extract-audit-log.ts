@@ -28,7 +28,7 @@ export interface ExtractResult extends ClosedStream {
 export async function extractAuditLog(input: ExtractInput): Promise<ExtractResult> {
   const settings = parseExtractInput(input);
   const extraction = new Extraction(settings);
-  await extraction.open();
+  await (settings.follow === true ? extraction.openAtLast() : extraction.open());
   for (;;) {
     await extraction.whilePaused();
     const ended = await cycle(extraction, settings.follow === true);

@@ -1,4 +1,10 @@
-import { condition, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  condition,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type {
   ClosedStream,
   FetchResult,
@@ -7,6 +13,7 @@ import type {
   StreamActivities,
 } from '../activities/activities.ts';
 import type { Position } from '../audit/position.ts';
+import { failureOf, messageOf } from './activity-failure.ts';
 import { bookkeeping, reading } from './activity-options.ts';
 import type { Carried, ExtractInput } from './extract-input.ts';
 import {
@@ -149,12 +156,24 @@ export class Extraction {
     return trouble;
   }
 
+  /** A run that follows waits also for what keeps it from its first look at the stream. */
+  async openAtLast(): Promise<void> {
+    for (;;) {
+      try {
+        return await this.open();
+      } catch (error) {
+        if (isCancellation(error) || failureOf(error)?.type === 'InvalidInput') throw error;
+        await this.#lookAgainLater('failed', messageOf(error));
+      }
+    }
+  }
+
   /** A run that follows does not end for a failure: it says so, and tries again less and less often. */
   async retryLater(message: string): Promise<void> {
     await this.close('failed', message);
     this.#tokenExpiresAt = 0;
     await this.#lookAgainLater('failed', message);
-    await this.open();
+    await this.openAtLast();
   }
 
   async close(state: StreamState, error: string | null): Promise<ClosedStream> {
@@ -186,16 +205,9 @@ export class Extraction {
   }
 
   #read(result: Extract<FetchResult, { readonly cursor: string }>): Step {
-    const { events, duplicates } = this.#carried;
-    const fresh = result.outcome === 'batch' ? result.batch.events : 0;
-    this.#carried = {
-      events: events + fresh,
-      duplicates: duplicates + result.duplicates,
-      slowdown: result.slowdown,
-    };
     this.#cursor = result.cursor;
-    this.#lagMs = result.lagMs;
-    this.#recheckMs = RECHECK_MS;
+    // What a former run had committed was counted then, and says nothing of how the platform is.
+    if (result.pages > 0) this.#count(result);
     if (result.outcome === 'batch') {
       this.#version = result.batch.fromVersion + 1;
       this.#sends.start(result.batch);
@@ -203,6 +215,18 @@ export class Extraction {
     this.#waitMs = this.#intervalMs();
     this.#enter(result.caughtUp ? 'following' : 'running');
     return result.caughtUp ? 'caughtUp' : 'more';
+  }
+
+  #count(result: Extract<FetchResult, { readonly cursor: string }>): void {
+    const { events, duplicates, slowdown } = this.#carried;
+    this.#carried = {
+      events: events + (result.outcome === 'batch' ? result.batch.events : 0),
+      duplicates: duplicates + result.duplicates,
+      // After a 429 the interval comes back by halves, also where the platform tells nothing of its quota.
+      slowdown: Math.max(result.slowdown, slowdown / 2, 1),
+    };
+    this.#lagMs = result.lagMs;
+    this.#recheckMs = RECHECK_MS;
   }
 
   #source() {

@@ -37,9 +37,6 @@ export interface Sends {
 const { sendBatch } = proxyActivities<DeliveryActivities>(sending);
 const { parkDelivery } = proxyActivities<DeliveryActivities>(bookkeeping);
 
-/** Not a matter of patience: these need a person or another way, not redelivery. */
-const NEEDS_A_PERSON = new Set(['LedgerMismatch', 'InvalidInput', 'InvalidConfiguration']);
-
 const startRedelivery = async (batch: BatchRef, target: string): Promise<void> => {
   try {
     await startChild<typeof redeliverBatch>('redeliverBatch', {
@@ -66,9 +63,8 @@ const sendTo = async (batch: BatchRef, target: string): Promise<Trouble | null> 
     if (isCancellation(error)) throw error;
     const failure = failureOf(error);
     if (failure?.type === 'DestinationHalted') return { state: 'halted', message: failure.message };
-    if (failure?.type != null && NEEDS_A_PERSON.has(failure.type)) {
-      return { state: 'failed', message: failure.message };
-    }
+    // A batch of another ledger: redelivery by this worker could not bring it either.
+    if (failure?.type === 'LedgerMismatch') return { state: 'failed', message: failure.message };
     await parkDelivery({ batch, target, error: messageOf(error) });
     await startRedelivery(batch, target);
     return null;

@@ -34,7 +34,9 @@ describe('what goes wrong says so, and loses nothing', function () {
           cxone: { records: 10, spanMs: 600_000 },
         },
       },
-      streams: { query: { dialect: 'genesys.query', connection: 'genesys', ...QUICK } },
+      streams: {
+        query: { dialect: 'genesys.query', connection: 'genesys', ...QUICK, page_size: 100 },
+      },
     });
     await rig.start();
   });
@@ -81,9 +83,23 @@ describe('what goes wrong says so, and loses nothing', function () {
     assert.match(failure.message, /audits:audit:view/);
   });
 
-  it('an expired cursor: the query is made anew', async () => {
+  it('a following run that starts with a wrong secret waits for the right one', async () => {
+    writeFileSync(join(rig.folder, 'genesys-secret'), 'not-the-secret');
+    const run = await rig.extract('query', { follow: true });
+    const status = await until('the run says what is wrong', async () => {
+      const now = await stateOf(run);
+      return now.state === 'failed' && now;
+    });
+    assert.match(status.lastError ?? '', /client holdfast/);
+    writeFileSync(join(rig.folder, 'genesys-secret'), SECRETS['genesys-secret']);
+    await arrives();
+    await run.terminate();
+  });
+
+  it('expired cursors: said so when it does not end, and the query is made anew', async () => {
     await plant(rig.genesys, { kind: 'expireCursors' });
-    await (await rig.extract('query')).result().catch(() => undefined);
+    const failure = await failureOf(await rig.extract('query'));
+    assert.equal(failure.type, 'CursorExpired');
     await clearFaults(rig.genesys);
     const run = await rig.extract('query', { follow: true });
     await arrives();
