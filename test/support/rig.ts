@@ -69,7 +69,7 @@ export interface RigOptions {
 /** Short intervals, because a test waits for them. */
 export const QUICK = { poll: '300ms', max_poll: '2s', start: '1d', overlap: '1m', lag: '0s' };
 
-export const DEFAULT_STREAMS = {
+const DEFAULT_STREAMS = {
   realtime: { dialect: 'genesys.realtime', connection: 'genesys', ...QUICK },
   query: { dialect: 'genesys.query', connection: 'genesys', ...QUICK },
   cxone: { dialect: 'cxone.activity', connection: 'cxone', ...QUICK },

@@ -24,7 +24,7 @@ const answer = ({ path, query }: Asked): Answer => {
 /** What the vendor's API sees of a request. The SDK gives even a GET the type of a body. */
 const onTheWire = ({ method, path, query, headers, body }: Asked) => ({
   call: `${method} ${path}`,
-  query: [...query].toSorted(),
+  query: [...query].toSorted(([a], [b]) => a.localeCompare(b)),
   authorization: headers['authorization'],
   type: method === 'GET' ? undefined : String(headers['content-type']).split(';')[0],
   body,
