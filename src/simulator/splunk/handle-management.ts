@@ -4,6 +4,7 @@ import { isReply } from './hec/authenticate.ts';
 import { json } from './http.ts';
 import type { SplunkReply, SplunkRequest } from './http.ts';
 import { describeJob, exportOf, resultsOf, unknownSid } from './search/results.ts';
+import { entryReply, SPLUNK_VERSION } from './rest-entries.ts';
 import type { SplunkWorld } from './splunk-world.ts';
 
 interface Call {
@@ -22,10 +23,12 @@ const JOBS = String.raw`/services/search(?:/v2)?/jobs`;
 const ROUTES: readonly (readonly [method: string, path: RegExp, Resource])[] = [
   ['POST', new RegExp(`^${JOBS}/export$`), startExport],
   ['GET', new RegExp(`^${JOBS}/export$`), refuseGetSearch],
-  ['POST', new RegExp(`^${JOBS}/?$`), startJob],
+  ['POST', new RegExp(`^${JOBS}$`), startJob],
   ['GET', new RegExp(`^${JOBS}/([^/]+)/results$`), jobResults],
+  ['POST', new RegExp(`^${JOBS}/([^/]+)/results$`), jobResults],
   ['GET', new RegExp(`^${JOBS}/([^/]+)$`), jobStatus],
   ['DELETE', new RegExp(`^${JOBS}/([^/]+)$`), deleteJob],
+  ['POST', new RegExp(`^${JOBS}/([^/]+)/control$`), controlJob],
   ['GET', /^\/services\/server\/info$/, serverInfo],
   ['GET', /^\/services\/authentication\/current-context$/, currentContext],
   ['GET', /^\/services\/data\/indexes\/([^/]+)$/, indexInfo],
@@ -33,7 +36,9 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, Resource])[] = [
 
 /** splunkd's REST API on the management port: search, and what a preflight looks at. */
 export function handleManagement(request: SplunkRequest, world: SplunkWorld): SplunkReply {
-  const path = request.path.replace(/^\/servicesNS\/[^/]+\/[^/]+\//, '/services/');
+  const path = request.path
+    .replace(/^\/servicesNS\/[^/]+\/[^/]+\//, '/services/')
+    .replace(/\/$/, '');
   const form = new URLSearchParams(request.query);
   for (const [key, value] of new URLSearchParams(request.body.toString('utf8'))) {
     form.set(key, value);
@@ -101,10 +106,10 @@ function startJob({ request, form, account, world }: Call): SplunkReply {
   return { ...reply, delayMs };
 }
 
-function jobStatus({ world, account, name }: Call): SplunkReply {
+function jobStatus({ request, form, world, account, name }: Call): SplunkReply {
   const job = world.jobs.get(name);
   if (job === undefined || job.owner !== account.name) return unknownSid();
-  return describeJob(job, world.now());
+  return entryReply(request.path, form, describeJob(job, world.now()));
 }
 
 /** 204 as long as the job runs; a failed job has no rows, which only its messages explain. */
@@ -119,31 +124,37 @@ function deleteJob({ world, name }: Call): SplunkReply {
   return messages(200, { type: 'INFO', text: 'Search job cancelled.' });
 }
 
-function serverInfo(): SplunkReply {
+/** Jobs here are short: only cancelling makes a difference. */
+function controlJob(call: Call): SplunkReply {
+  if (call.form.get('action') === 'cancel') return deleteJob(call);
+  return messages(400, { type: 'FATAL', text: 'Unknown or unsupported action.' });
+}
+
+function serverInfo({ request, form }: Call): SplunkReply {
   const content = {
-    version: '10.4.3',
+    version: SPLUNK_VERSION,
     build: 'simulated',
     serverName: 'simulated-splunk',
     product_type: 'enterprise',
     isFree: false,
     health_info: 'green',
   };
-  return json(200, { entry: [{ name: 'server-info', content }] });
+  return entryReply(request.path, form, { name: 'server-info', content });
 }
 
-function currentContext({ account }: Call): SplunkReply {
+function currentContext({ request, form, account }: Call): SplunkReply {
   const content = {
     username: account.name,
     roles: [`role_${account.name}`],
     capabilities: account.maySearch ? ['search', 'rest_properties_get'] : ['rest_properties_get'],
   };
-  return json(200, { entry: [{ name: 'context', content }] });
+  return entryReply(request.path, form, { name: 'context', content });
 }
 
-function indexInfo({ world, name }: Call): SplunkReply {
+function indexInfo({ request, form, world, name }: Call): SplunkReply {
   if (!world.indexes.has(name)) {
     return messages(404, { type: 'ERROR', text: `Could not find object id=${name}` });
   }
   const content = { disabled: false, datatype: 'event', totalEventCount: world.index.count(name) };
-  return json(200, { entry: [{ name, content }] });
+  return entryReply(request.path, form, { name, content });
 }

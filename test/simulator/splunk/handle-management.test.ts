@@ -25,7 +25,7 @@ describe('simulated management API', () => {
     return parsed<{ sid: string }>(answer).sid;
   };
   const stateOf = async (sid: string): Promise<Job['entry'][0]['content']> =>
-    parsed<Job>(await splunk.manage(`${JOBS}/${sid}`)).entry[0].content;
+    parsed<Job>(await splunk.manage(`${JOBS}/${sid}?output_mode=json`)).entry[0].content;
 
   beforeEach(async () => {
     clock = Date.now();
@@ -111,13 +111,32 @@ describe('simulated management API', () => {
   });
 
   it('knows an index or answers 404', async () => {
-    const found = await splunk.manage('/services/data/indexes/ccas_audit');
+    const found = await splunk.manage('/services/data/indexes/ccas_audit?output_mode=json');
     assert.match(found.text, /"totalEventCount":150/);
     assert.equal((await splunk.manage('/services/data/indexes/nowhere')).status, 404);
   });
 
-  it('speaks XML unless asked for JSON', async () => {
+  it('speaks XML unless asked for JSON: a job as a bare entry, the rest in a feed', async () => {
     const answer = await splunk.manage(JOBS, { search: SEARCH, output_mode: 'xml' });
-    assert.match(answer.text, /<sid>[\d.]+<\/sid>/);
+    const sid = /<sid>([\d.]+)<\/sid>/.exec(answer.text)?.[1];
+    const { text: job } = await splunk.manage(`${JOBS}/${sid}`);
+    assert.match(job, /^<\?xml[^>]*>\s*<entry xmlns.*<s:key name="isDone">1<\/s:key>/);
+    assert.match(job, /<title>\| tstats count where/);
+    const { text: info } = await splunk.manage('/services/server/info');
+    assert.match(info, /<feed xmlns.*<generator [^>]*version="10\.4\.3".*<entry>/);
+  });
+
+  it('has in its JSON what Splunk’s own clients look for', async () => {
+    const info = parsed<{ generator: { version: string }; entry: readonly { acl: object }[] }>(
+      await splunk.manage('/services/server/info?output_mode=json'),
+    );
+    assert.equal(info.generator.version, '10.4.3');
+    assert.ok('owner' in (info.entry[0]?.acl ?? {}));
+    const sid = await startJob();
+    const rows = parsed<Results>(await splunk.manage(`${JOBS}/${sid}/results`, { count: '2' }));
+    assert.equal(rows.results.length, 2);
+    const cancelled = await splunk.manage(`${JOBS}/${sid}/control`, { action: 'cancel' });
+    assert.equal(cancelled.status, 200);
+    assert.equal((await splunk.manage(`${JOBS}/${sid}`)).status, 404);
   });
 });

@@ -1,6 +1,7 @@
 import { messages } from './dispatch.ts';
 import { json } from '../http.ts';
 import type { SplunkReply } from '../http.ts';
+import type { RestEntry } from '../rest-entries.ts';
 import type { SearchJob } from './search-jobs.ts';
 import type { Row } from './stats.ts';
 
@@ -71,30 +72,26 @@ const rowLines = (
   );
 
 /** What GET …/jobs/{sid} says of a job. */
-export function describeJob(job: SearchJob, now: number): SplunkReply {
+export function describeJob(job: SearchJob, now: number): RestEntry {
   const isDone = now >= job.doneAt;
   const state = isDone ? (job.failed ? 'FAILED' : 'DONE') : 'RUNNING';
-  return json(200, {
-    entry: [
-      {
-        name: job.search,
-        author: job.owner,
-        published: new Date(job.dispatchedAt).toISOString(),
-        content: {
-          sid: job.sid,
-          dispatchState: state,
-          doneProgress: isDone ? 1 : 0.5,
-          isDone,
-          isFailed: isDone && job.failed,
-          isFinalized: false,
-          isPaused: false,
-          eventCount: isDone ? job.result.eventCount : 0,
-          resultCount: isDone ? keptRows(job).length : 0,
-          messages: isDone ? job.messages : [],
-        },
-      },
-    ],
-  });
+  return {
+    name: job.search,
+    author: job.owner,
+    published: new Date(job.dispatchedAt).toISOString(),
+    content: {
+      sid: job.sid,
+      dispatchState: state,
+      doneProgress: isDone ? 1 : 0.5,
+      isDone,
+      isFailed: isDone && job.failed,
+      isFinalized: false,
+      isPaused: false,
+      eventCount: isDone ? job.result.eventCount : 0,
+      resultCount: isDone ? keptRows(job).length : 0,
+      messages: isDone ? job.messages : [],
+    },
+  };
 }
 
 export const unknownSid = (): SplunkReply => messages(404, { type: 'FATAL', text: 'Unknown sid.' });
