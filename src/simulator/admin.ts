@@ -2,7 +2,7 @@ import type { Entry, SimulatedPlatform } from './changes/entry.ts';
 import { FAULT_KINDS } from './faults.ts';
 import type { Fault, Faults } from './faults.ts';
 import { json, jsonBody } from './http/respond.ts';
-import type { SimulatedRequest, SimulatedResponse } from './http/serve.ts';
+import type { SimulatedRequest, SimulatedResponse } from './http/exchange.ts';
 import type { PlannedChange, World } from './world/world.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { createDraw } from './changes/random.ts';
-import type { SimulatedHandler, SimulatedRequest, SimulatedResponse } from './http/serve.ts';
+import type { SimulatedHandler, SimulatedRequest, SimulatedResponse } from './http/exchange.ts';
 
 /**
  * What can be made to go wrong. The first group happens to any request that matches, the second

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { cxoneHandler } from '../../src/simulator/cxone/simulate-cxone.ts';
 import { genesysHandler, simulateGenesys } from '../../src/simulator/genesys/simulate-genesys.ts';
-import type { SimulatedHandler } from '../../src/simulator/http/serve.ts';
+import type { SimulatedHandler } from '../../src/simulator/http/exchange.ts';
 import {
   call,
   genesysToken,

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { GenesysRecord } from '../../src/simulator/changes/genesys-record.ts';
-import type { SimulatedHandler, SimulatedResponse } from '../../src/simulator/http/serve.ts';
+import type { SimulatedHandler, SimulatedResponse } from '../../src/simulator/http/exchange.ts';
 import { createWorld } from '../../src/simulator/world/world.ts';
 import type { World, WorldOptions } from '../../src/simulator/world/world.ts';
 

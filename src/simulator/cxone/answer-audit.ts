@@ -4,7 +4,7 @@ import type { CxoneState } from './state.ts';
 import type { Entry } from '../changes/entry.ts';
 import { createDraw } from '../changes/random.ts';
 import { json } from '../http/respond.ts';
-import type { SimulatedRequest, SimulatedResponse } from '../http/serve.ts';
+import type { SimulatedRequest, SimulatedResponse } from '../http/exchange.ts';
 
 const EMPTY_PAGE_SHARE = 0.08;
 

@@ -1,6 +1,6 @@
 import type { Fault } from '../faults.ts';
 import { json } from '../http/respond.ts';
-import type { SimulatedResponse } from '../http/serve.ts';
+import type { SimulatedResponse } from '../http/exchange.ts';
 
 const MESSAGES: Readonly<Record<number, string>> = {
   401: 'Authorization has been denied for this request.',

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CxoneState } from './state.ts';
 import { basicCredentials, json, jsonBody } from '../http/respond.ts';
-import type { SimulatedRequest, SimulatedResponse } from '../http/serve.ts';
+import type { SimulatedRequest, SimulatedResponse } from '../http/exchange.ts';
 
 /** The token endpoint that discovery names: an access key as password grant, or a refresh. */
 export function answerOidcToken(request: SimulatedRequest, state: CxoneState): SimulatedResponse {

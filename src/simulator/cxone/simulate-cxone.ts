@@ -6,24 +6,12 @@ import { answerAccessKey, answerOidcToken, answerRefresh } from './login.ts';
 import type { CxoneSettings, CxoneState } from './state.ts';
 import { createFaults, withFaults } from '../faults.ts';
 import { bearerToken, json } from '../http/respond.ts';
-import { serve } from '../http/serve.ts';
-import type { SimulatedHandler, SimulatedRequest, SimulatedResponse } from '../http/serve.ts';
-import type { Simulator } from '../simulator.ts';
-import type { History } from '../world/state-file.ts';
-import { createWorld } from '../world/world.ts';
+import type { SimulatedHandler, SimulatedRequest, SimulatedResponse } from '../http/exchange.ts';
+import { startSimulator } from '../simulator.ts';
+import type { Simulator, SimulatorOptions } from '../simulator.ts';
 import type { World } from '../world/world.ts';
 
-export interface CxoneOptions extends Partial<CxoneSettings> {
-  readonly port?: number;
-  readonly host?: string;
-  /** Shared with another platform; else the world is made of the options below. */
-  readonly world?: World;
-  readonly seed?: number;
-  readonly stateFile?: string;
-  readonly ratePerSecond?: number;
-  readonly lateScale?: number;
-  readonly history?: History;
-}
+export interface CxoneOptions extends Partial<CxoneSettings>, SimulatorOptions {}
 
 const DEFAULTS: CxoneSettings = {
   clientId: 'holdfast',
@@ -40,13 +28,7 @@ const DEFAULTS: CxoneSettings = {
 
 /** Serves issuer, UserHub and API of one tenant on one port. */
 export async function simulateCxone(options: CxoneOptions = {}): Promise<Simulator> {
-  const world = options.world ?? ownWorld(options);
-  const listening = await serve(cxoneHandler(world, options), options);
-  const close = async (): Promise<void> => {
-    await listening.close();
-    if (options.world === undefined) world.close();
-  };
-  return { url: listening.url, adminUrl: `${listening.url}/_sim`, world, close };
+  return startSimulator('cxone', options, (world) => cxoneHandler(world, options));
 }
 
 /** The same without a port. */
@@ -120,13 +102,5 @@ function tenantConfiguration(request: SimulatedRequest, { world }: CxoneState): 
     uhDomain: 'nicecxone.com',
     globaldomain: 'niceincontact.com',
     private: false,
-  });
-}
-
-function ownWorld({ ratePerSecond, history, ...options }: CxoneOptions): World {
-  return createWorld({
-    ...options,
-    ratePerSecond: { genesys: 0, ...(ratePerSecond === undefined ? {} : { cxone: ratePerSecond }) },
-    history: history === undefined ? {} : { cxone: history },
   });
 }

@@ -6,7 +6,7 @@ import { readResults } from './results.ts';
 import { readServiceMapping } from './service-mapping.ts';
 import type { GenesysState } from './state.ts';
 import { bearerToken, json } from '../http/respond.ts';
-import type { SimulatedRequest, SimulatedResponse } from '../http/serve.ts';
+import type { SimulatedRequest, SimulatedResponse } from '../http/exchange.ts';
 
 /** The API host: token, quota, permission, then the route. */
 export function answerGenesysApi(

@@ -1,6 +1,6 @@
 import type { GenesysState } from './state.ts';
 import { basicCredentials, json } from '../http/respond.ts';
-import type { SimulatedRequest, SimulatedResponse } from '../http/serve.ts';
+import type { SimulatedRequest, SimulatedResponse } from '../http/exchange.ts';
 
 /** POST /oauth/token: client credentials by Basic header or in the form. No refresh token. */
 export function answerLogin(request: SimulatedRequest, state: GenesysState): SimulatedResponse {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Fault } from '../faults.ts';
 import { json } from '../http/respond.ts';
-import type { SimulatedResponse } from '../http/serve.ts';
+import type { SimulatedResponse } from '../http/exchange.ts';
 
 const CODES: Readonly<Record<number, readonly [code: string, message: string]>> = {
   401: ['bad.credentials', 'Invalid login credentials.'],

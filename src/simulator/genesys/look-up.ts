@@ -2,7 +2,7 @@ import type { ContactCentre } from '../changes/contact-centre.ts';
 import { genesysError } from './error.ts';
 import type { GenesysState } from './state.ts';
 import { json } from '../http/respond.ts';
-import type { SimulatedRequest, SimulatedResponse } from '../http/serve.ts';
+import type { SimulatedRequest, SimulatedResponse } from '../http/exchange.ts';
 
 type CollectionName = Exclude<keyof ContactCentre, 'organization'>;
 

@@ -8,7 +8,7 @@ import { readAuditQuery } from './audit-query.ts';
 import { select } from './select.ts';
 import type { GenesysState } from './state.ts';
 import { json, jsonBody } from '../http/respond.ts';
-import type { SimulatedRequest, SimulatedResponse } from '../http/serve.ts';
+import type { SimulatedRequest, SimulatedResponse } from '../http/exchange.ts';
 
 const CLOCK_TOLERANCE_MS = 60_000;
 

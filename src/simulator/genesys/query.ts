@@ -3,7 +3,7 @@ import { genesysError } from './error.ts';
 import { readAuditQuery } from './audit-query.ts';
 import type { GenesysState, QueryExecution } from './state.ts';
 import { json, jsonBody } from '../http/respond.ts';
-import type { SimulatedRequest, SimulatedResponse } from '../http/serve.ts';
+import type { SimulatedRequest, SimulatedResponse } from '../http/exchange.ts';
 
 const MAX_SPAN_MS = 31 * 24 * 3_600_000;
 const MAX_BODY_BYTES = 512_000;

@@ -8,7 +8,7 @@ import { select } from './select.ts';
 import type { GenesysState, QueryExecution } from './state.ts';
 import { createDraw } from '../changes/random.ts';
 import { json } from '../http/respond.ts';
-import type { SimulatedRequest, SimulatedResponse } from '../http/serve.ts';
+import type { SimulatedRequest, SimulatedResponse } from '../http/exchange.ts';
 
 export const MAX_PAGE_SIZE = 500;
 const EMPTY_PAGE_SHARE = 0.12;

@@ -1,7 +1,7 @@
 import { GENESYS_KINDS, REALTIME_SERVICES } from '../changes/genesys-kinds.ts';
 import type { GenesysState } from './state.ts';
 import { json } from '../http/respond.ts';
-import type { SimulatedResponse } from '../http/serve.ts';
+import type { SimulatedResponse } from '../http/exchange.ts';
 
 const MAPPED_AFTER_MS = 60_000;
 

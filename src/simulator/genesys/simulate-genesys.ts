@@ -7,24 +7,12 @@ import { plantedGenesysError } from './error.ts';
 import { answerLogin } from './answer-login.ts';
 import { answerDownload } from './results.ts';
 import type { GenesysSettings, GenesysState } from './state.ts';
-import { serve } from '../http/serve.ts';
-import type { SimulatedHandler, SimulatedRequest, SimulatedResponse } from '../http/serve.ts';
-import type { Simulator } from '../simulator.ts';
-import type { History } from '../world/state-file.ts';
-import { createWorld } from '../world/world.ts';
+import type { SimulatedHandler, SimulatedRequest, SimulatedResponse } from '../http/exchange.ts';
+import { startSimulator } from '../simulator.ts';
+import type { Simulator, SimulatorOptions } from '../simulator.ts';
 import type { World } from '../world/world.ts';
 
-export interface GenesysOptions extends Partial<GenesysSettings> {
-  readonly port?: number;
-  readonly host?: string;
-  /** Shared with another platform; else the world is made of the options below. */
-  readonly world?: World;
-  readonly seed?: number;
-  readonly stateFile?: string;
-  readonly ratePerSecond?: number;
-  readonly lateScale?: number;
-  readonly history?: History;
-}
+export interface GenesysOptions extends Partial<GenesysSettings>, SimulatorOptions {}
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -46,13 +34,7 @@ const DEFAULTS: GenesysSettings = {
 
 /** Serves the login host, the API host and the download host of one organisation on one port. */
 export async function simulateGenesys(options: GenesysOptions = {}): Promise<Simulator> {
-  const world = options.world ?? ownWorld(options);
-  const listening = await serve(genesysHandler(world, options), options);
-  const close = async (): Promise<void> => {
-    await listening.close();
-    if (options.world === undefined) world.close();
-  };
-  return { url: listening.url, adminUrl: `${listening.url}/_sim`, world, close };
+  return startSimulator('genesys', options, (world) => genesysHandler(world, options));
 }
 
 /** The same without a port. */
@@ -84,12 +66,4 @@ function route(request: SimulatedRequest, state: GenesysState): SimulatedRespons
 
 function withCorrelation(response: SimulatedResponse): SimulatedResponse {
   return { ...response, headers: { 'ININ-Correlation-Id': randomUUID(), ...response.headers } };
-}
-
-function ownWorld({ ratePerSecond, history, ...options }: GenesysOptions): World {
-  return createWorld({
-    ...options,
-    ratePerSecond: { cxone: 0, ...(ratePerSecond === undefined ? {} : { genesys: ratePerSecond }) },
-    history: history === undefined ? {} : { genesys: history },
-  });
 }

@@ -1,4 +1,4 @@
-import type { SimulatedRequest, SimulatedResponse } from './serve.ts';
+import type { SimulatedRequest, SimulatedResponse } from './exchange.ts';
 
 export function json(
   status: number,

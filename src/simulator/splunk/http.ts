@@ -1,4 +1,4 @@
-import type { SimulatedRequest, SimulatedResponse } from '../http/serve.ts';
+import type { SimulatedRequest, SimulatedResponse } from '../http/exchange.ts';
 
 /** A request as splunkd's handlers see it: the body is still encoded, since auth comes before it. */
 export type SplunkRequest = SimulatedRequest;

@@ -1,9 +1,11 @@
 import { createServer as createHttpServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { inspect } from 'node:util';
+import { bind } from '../http/bind.ts';
+import { readRequest } from '../http/read-request.ts';
+import { writeResponse } from '../http/write-response.ts';
 import type { SplunkReply, SplunkRequest } from './http.ts';
 
 export interface ListenOptions {
@@ -36,20 +38,8 @@ export async function listen(
   const server =
     tls === undefined ? createHttpServer(onRequest) : createHttpsServer(tls, onRequest);
   server.keepAliveTimeout = 30_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  const address = server.address() as AddressInfo;
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return {
-    url: `${tls === undefined ? 'http' : 'https'}://${name}:${address.port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const { authority, close } = await bind(server, port, host);
+  return { url: `${tls === undefined ? 'http' : 'https'}://${authority}`, close };
 }
 
 async function answer(
@@ -63,40 +53,5 @@ async function answer(
   if (reply.delayMs !== undefined) {
     await setTimeout(reply.delayMs, undefined, { ref: false });
   }
-  if (reply.never === true) return;
-  if (reply.reset === true) {
-    incoming.socket.resetAndDestroy();
-    return;
-  }
-  const body = Buffer.from(reply.body ?? '');
-  outgoing.writeHead(reply.status, { ...reply.headers, 'content-length': body.length });
-  if (reply.cutAfterBytes !== undefined && reply.cutAfterBytes < body.length) {
-    outgoing.write(body.subarray(0, reply.cutAfterBytes), () => incoming.socket.destroy());
-    return;
-  }
-  outgoing.end(body);
-}
-
-/** The whole request, or undefined when the caller went away in the middle of its body. */
-async function readRequest(incoming: IncomingMessage): Promise<SplunkRequest | undefined> {
-  const chunks: Buffer[] = [];
-  try {
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  } catch {
-    return undefined;
-  }
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  const origin = `http://${headers['host'] ?? 'localhost'}`;
-  const url = new URL(origin + (incoming.url ?? '/'));
-  return {
-    method: incoming.method ?? 'GET',
-    path: url.pathname,
-    query: url.searchParams,
-    headers,
-    body: Buffer.concat(chunks),
-    origin,
-  };
+  if (reply.never !== true) writeResponse(outgoing, reply);
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { CxoneRecord } from '../../../src/simulator/changes/cxone-record.ts';
 import { cxoneHandler } from '../../../src/simulator/cxone/simulate-cxone.ts';
 import type { CxoneOptions } from '../../../src/simulator/cxone/simulate-cxone.ts';
-import type { SimulatedHandler } from '../../../src/simulator/http/serve.ts';
+import type { SimulatedHandler } from '../../../src/simulator/http/exchange.ts';
 import type { WorldOptions } from '../../../src/simulator/world/world.ts';
 import { call, HOUR_MS, NOON, quietWorld, textOf } from '../support.ts';
 

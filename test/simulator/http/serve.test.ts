@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { serve } from '../../../src/simulator/http/serve.ts';
-import type { SimulatedRequest } from '../../../src/simulator/http/serve.ts';
+import type { SimulatedRequest } from '../../../src/simulator/http/exchange.ts';
 
 describe('serve', () => {
   it('hands the handler the whole request, unzipped', async () => {
