@@ -27,6 +27,7 @@ import { openLedger } from './ledger/open-ledger.ts';
 import { createHecClient } from './splunk/hec-client.ts';
 import { createSetQueueRate } from './worker/queue-rate.ts';
 import { type Chore, startHousekeeping } from './worker/housekeeping.ts';
+import { logAlerts } from './worker/log-alerts.ts';
 import { removeDeliveredFiles } from './worker/remove-delivered-files.ts';
 import { rescueDeliveries } from './worker/rescue-deliveries.ts';
 import { createStreamSetups } from './worker/stream-setups.ts';
@@ -75,7 +76,7 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   const caPem = caFile === undefined ? undefined : await readFile(caFile, 'utf8');
   const http = createHttpClient({ ...config.http, caPem });
   starting.defer(() => http.close());
-  const ledger = await openLedger(await ledgerLocation(config.ledger));
+  const ledger = logAlerts(await openLedger(await ledgerLocation(config.ledger)), log);
   starting.defer(() => ledger.close());
   const connection = await NativeConnection.connect(options.connection);
   starting.defer(() => connection.close());

@@ -54,6 +54,8 @@ export const startLiveTable = ({
     const summaries = await summariseStreams(config, ledger);
     const rows = summaries.map((row) => ({ ...row, lagSeconds: lags.of(row.stream) }));
     const notes = rows.flatMap(notesOf);
+    const alerts = await ledger.alerts.open();
+    if (alerts.length > 0) notes.push(`${alerts.length} open alerts: holdfast alerts list`);
     paint([...renderTable(LIVE_COLUMNS, rows), ...notes, ...(output.isTTY ? ['', ...footer] : [])]);
   };
   const loop = async (): Promise<void> => {

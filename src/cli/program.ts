@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addAlertsCommand } from './commands/alerts.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addDeliveriesCommand } from './commands/deliveries.ts';
 import { addSchedulesCommand } from './commands/schedules.ts';
@@ -34,6 +35,7 @@ const COMMANDS = [
   addConfigCommand,
   addStreamsCommand,
   addDeliveriesCommand,
+  addAlertsCommand,
   addSchedulesCommand,
   addSimulateCommand,
 ];

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import type { ExtractStatus } from '../../src/workflows/messages.ts';
@@ -21,6 +24,12 @@ const failureOf = async (run: WorkflowHandle): Promise<ApplicationFailure> => {
 };
 
 const stateOf = async (run: WorkflowHandle): Promise<ExtractStatus> => run.query('status');
+
+const holdfast = async ({ configFile }: Rig, ...words: string[]): Promise<string> => {
+  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+  const run = promisify(execFile);
+  return (await run(process.execPath, [main, '--config', configFile, ...words])).stdout;
+};
 
 describe('what goes wrong says so, and loses nothing', function () {
   this.timeout(120_000);
@@ -133,6 +142,9 @@ describe('what goes wrong says so, and loses nothing', function () {
       return now.state === 'halted' && now;
     });
     assert.match(status.lastError ?? '', /token.*disabled/i);
+    const alerts = await holdfast(rig, 'alerts', 'list', '--json');
+    assert.match(alerts, /"DestinationHalted"[^]+disabled/);
+    assert.match(await holdfast(rig, 'streams', 'gaps'), /No gap is recorded/);
     await changeToken(rig.splunk, { name: 'holdfast', action: 'enable' });
     await arrives();
     await run.terminate();

@@ -9,6 +9,7 @@ import { openConfiguredLedger } from '../open-configured-ledger.ts';
 import { changePause, type PauseOutcome } from '../pause-stream.ts';
 import { notesOf, summariseStreams, SUMMARY_COLUMNS } from '../stream-summary.ts';
 import { type Column, renderTable } from '../table.ts';
+import { listGaps } from './gaps.ts';
 
 const limitsOf = ({ settings }: StreamConfig): string | undefined =>
   Object.entries(DIALECT_DEFAULTS).find(([dialect]) => dialect === settings.dialect)?.[1].limits;
@@ -123,6 +124,14 @@ export const addStreamsCommand = (program: Command): void => {
       '\nNewest is the age of the newest event that the stream delivered itself; what another stream of the same\norganisation brought first is not counted here. How far reading is behind: temporal workflow query --type status.\n\nExamples:\n  $ holdfast streams status\n  $ holdfast streams status genesys-eu-query --json',
     )
     .action(status);
+  streams
+    .command('gaps')
+    .description(
+      'stretches of time that are known not to be covered, and those another stream reads',
+    )
+    .argument('[stream]', 'only those of this one')
+    .addHelpText('after', '\nExample:\n  $ holdfast streams gaps genesys-eu-realtime')
+    .action(listGaps);
   streams
     .command('pause')
     .description('stop reading a stream; what has been read still reaches Splunk')
