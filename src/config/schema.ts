@@ -45,7 +45,7 @@ const target = section({
   request_timeout: interval.prefault('30s'),
   max_events_per_request: z.int().min(1).max(10_000).default(500),
   max_size_per_request: byteSize.prefault('1MiB'),
-  gzip: z.boolean().default(true),
+  gzip: z.boolean().default(false),
 });
 
 const batches = section({
