@@ -67,7 +67,7 @@ for (const acknowledges of [true, false]) {
             cxone: { records: RECORDS.cxone, spanMs },
           },
         },
-        target: { url: receiver.url, max_events_per_request: 50 },
+        target: { url: receiver.url, max_events_per_request: 50, gzip: acknowledges },
       });
       worker = await rig.start();
     });
