@@ -1,16 +1,10 @@
 import { resolve } from 'node:path';
 import type { TargetSettings } from '../splunk/target.ts';
 import type { BatchesConfig, Config, LedgerConfig, TemporalConfig } from './config.ts';
+import type { ResolveContext } from './resolve-context.ts';
 import { resolveStreams } from './resolve-streams.ts';
 import type { ConfigInput } from './schema.ts';
 import { createSecret } from './secret-reference.ts';
-
-export interface ResolveContext {
-  /** Folder of holdfast.yaml, where relative files start. */
-  readonly folder: string;
-  /** Epoch milliseconds. */
-  readonly now: number;
-}
 
 const resolveTls = (
   { tls, api_key }: ConfigInput['temporal'],

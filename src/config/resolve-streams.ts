@@ -5,7 +5,7 @@ import { DIALECT_DEFAULTS } from './dialect-defaults.ts';
 import { parseDuration } from './duration.ts';
 import { connectionOf } from './find-contradictions.ts';
 import { GENESYS_REGIONS } from './genesys-regions.ts';
-import type { ResolveContext } from './resolve-config.ts';
+import type { ResolveContext } from './resolve-context.ts';
 import type { ConfigInput } from './schema.ts';
 import { createSecret } from './secret-reference.ts';
 import type { StreamInput } from './stream-schema.ts';

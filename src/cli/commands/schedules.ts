@@ -3,9 +3,14 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { formatDuration, parseDuration } from '../../config/duration.ts';
 import { contextOf } from '../command-context.ts';
 import { connectTemporal } from '../connect.ts';
-import { findStream } from '../find-stream.ts';
+import { findStream } from '../streams/find-stream.ts';
 import { ensureSearchAttributes } from '../search-attributes.ts';
-import { applySchedule, scheduleCommandLine, scheduleId, scheduleOf } from '../stream-schedule.ts';
+import {
+  applySchedule,
+  scheduleCommandLine,
+  scheduleId,
+  scheduleOf,
+} from '../streams/stream-schedule.ts';
 import { type Column, renderTable } from '../table.ts';
 
 const apply = async (

@@ -4,10 +4,10 @@ import { DIALECT_DEFAULTS } from '../../config/dialect-defaults.ts';
 import { formatDuration, parseDuration } from '../../config/duration.ts';
 import { contextOf } from '../command-context.ts';
 import { connectTemporal } from '../connect.ts';
-import { findStream } from '../find-stream.ts';
+import { findStream } from '../streams/find-stream.ts';
 import { openConfiguredLedger } from '../open-configured-ledger.ts';
-import { changePause, type PauseOutcome } from '../pause-stream.ts';
-import { notesOf, summariseStreams, SUMMARY_COLUMNS } from '../stream-summary.ts';
+import { changePause, type PauseOutcome } from '../streams/pause-stream.ts';
+import { notesOf, summariseStreams, SUMMARY_COLUMNS } from '../streams/stream-summary.ts';
 import { type Column, renderTable } from '../table.ts';
 import { listGaps } from './gaps.ts';
 

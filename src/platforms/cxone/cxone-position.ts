@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Failure } from '../../audit/failure.ts';
 import type { Position } from '../../audit/position.ts';
+import { readPosition } from '../stored-position.ts';
 import { startProgress, windowProgressSchema } from '../window-progress.ts';
 
 const instant = z.iso.datetime({ precision: 3 });
@@ -29,31 +29,14 @@ const positionSchema = z.strictObject({
 export type CxonePlace = z.infer<typeof placeSchema>;
 export type CxonePosition = z.infer<typeof positionSchema>;
 
-/** Positions are kept in history and ledger with every step. */
-const maxPositionBytes = 2048;
-
-/** Null when it would be too long to rest at, which only a very long link can bring about. */
-export const formatPosition = (position: CxonePosition): Position | null =>
-  Buffer.byteLength(JSON.stringify(position)) > maxPositionBytes ? null : position;
-
 export const startPosition = (from: number, rereads: number): Position => ({
   v: 1,
   progress: startProgress(from, rereads),
   place: null,
 });
 
-export const parsePosition = (position: Position, stream: string): CxonePosition => {
-  const parsed = positionSchema.safeParse(position);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new Failure({
-    type: 'InvalidInput',
-    message:
-      `The position of stream ${stream} cannot be read (${issue?.path.join('.')}: ${issue?.message}); ` +
-      'start the stream from a time instead.',
-    retryable: false,
-  });
-};
+export const parsePosition = (position: Position, stream: string): CxonePosition =>
+  readPosition(positionSchema, position, stream);
 
 /** For people: how far everything was read, and what is being read now. */
 export const describePosition = (position: Position, stream: string): string => {

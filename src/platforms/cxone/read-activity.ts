@@ -5,7 +5,8 @@ import type { WindowProgress } from '../window-progress.ts';
 import { skipTo } from '../window-progress.ts';
 import type { ActivityReader } from './activity-reader.ts';
 import { NO_RATE } from './cxone-api.ts';
-import { formatPosition, parsePosition } from './cxone-position.ts';
+import { formatPosition } from '../stored-position.ts';
+import { parsePosition } from './cxone-position.ts';
 import { planNext } from './plan-next.ts';
 import { readPlan } from './read-plan.ts';
 

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { Decoded } from './decode.ts';
+import type { Decoded } from './decoded.ts';
 
 /** A token made: the record has no diff, its meaning is who got a token by which client. */
 export const decodeAccessToken = (event: AuditEvent): Decoded | undefined => {

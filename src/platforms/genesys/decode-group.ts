@@ -1,5 +1,5 @@
 import type { AuditEvent, Change } from '../../audit/event.ts';
-import type { Decoded } from './decode.ts';
+import type { Decoded } from './decoded.ts';
 import { subjects } from './decode-subjects.ts';
 
 /**

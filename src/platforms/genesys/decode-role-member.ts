@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { Decoded } from './decode.ts';
+import type { Decoded } from './decoded.ts';
 
 const DIRECTIONS: Readonly<Record<string, AuditEvent['direction']>> = {
   MemberAdd: 'added',

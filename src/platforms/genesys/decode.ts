@@ -4,9 +4,7 @@ import { decodeGroup } from './decode-group.ts';
 import { decodeQueueMember } from './decode-queue-member.ts';
 import { decodeRoleMember } from './decode-role-member.ts';
 import { decodeUser } from './decode-user.ts';
-
-/** What a rule derives: a part of the event that replaces what the record says directly. */
-export type Decoded = Pick<AuditEvent, 'decode_rule' | 'decode_confidence'> & Partial<AuditEvent>;
+import type { Decoded } from './decoded.ts';
 
 /** Undefined when the record does not have the form that the rule knows. */
 type Decoder = (event: AuditEvent) => Decoded | undefined;

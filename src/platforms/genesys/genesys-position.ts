@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Failure } from '../../audit/failure.ts';
 import type { Position } from '../../audit/position.ts';
 import type { StretchCovering } from '../platform.ts';
+import { formatPosition as formatStored, readPosition } from '../stored-position.ts';
 import {
   addReread,
   startProgress,
@@ -38,14 +38,8 @@ export interface GenesysPosition {
   readonly place: GenesysPlace | null;
 }
 
-/** Positions are kept in history and ledger with every step. */
-const maxPositionBytes = 2048;
-
-/** Null when it would be too long to rest at, which only a very long cursor can bring about. */
-export const formatPosition = ({ progress, place }: GenesysPosition): Position | null => {
-  const position: Position = { v: 1, progress, place };
-  return Buffer.byteLength(JSON.stringify(position)) > maxPositionBytes ? null : position;
-};
+export const formatPosition = ({ progress, place }: GenesysPosition): Position | null =>
+  formatStored({ v: 1, progress, place });
 
 export const startPosition = (from: number, rereads: number): Position => ({
   v: 1,
@@ -53,18 +47,8 @@ export const startPosition = (from: number, rereads: number): Position => ({
   place: null,
 });
 
-export const parsePosition = (position: Position, stream: string): GenesysPosition => {
-  const parsed = positionSchema.safeParse(position);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new Failure({
-    type: 'InvalidInput',
-    message:
-      `The position of stream ${stream} cannot be read (${issue?.path.join('.')}: ${issue?.message}); ` +
-      'start the stream from a time instead.',
-    retryable: false,
-  });
-};
+export const parsePosition = (position: Position, stream: string): GenesysPosition =>
+  readPosition(positionSchema, position, stream);
 
 /** A stretch before the beginning is covered as a re-read, once no other is under way. */
 export const createStretchCovering = (stream: string): StretchCovering => {

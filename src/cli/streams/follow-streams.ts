@@ -1,5 +1,5 @@
 import { type Client, ScheduleNotFoundError } from '@temporalio/client';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../../config/config.ts';
 import { scheduleId } from './stream-schedule.ts';
 
 export interface FollowedStream {

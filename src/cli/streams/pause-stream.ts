@@ -1,8 +1,8 @@
 import { isGrpcServiceError, type Client } from '@temporalio/client';
-import type { Ledger } from '../ledger/ledger.ts';
-import type { ExtractStatus, PauseRequest } from '../workflows/messages.ts';
-import { CliError } from './cli-error.ts';
-import { EXIT } from './exit-codes.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { ExtractStatus, PauseRequest } from '../../workflows/messages.ts';
+import { CliError } from '../cli-error.ts';
+import { EXIT } from '../exit-codes.ts';
 
 /** Long enough for a busy worker; without any worker an update would wait for ever. */
 const ANSWER_MS = 10_000;

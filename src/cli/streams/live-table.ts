@@ -1,8 +1,8 @@
-import type { Config } from '../config/config.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Config } from '../../config/config.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
 import type { LagReader } from './lag-reader.ts';
 import { notesOf, summariseStreams, LIVE_COLUMNS } from './stream-summary.ts';
-import { renderTable } from './table.ts';
+import { renderTable } from '../table.ts';
 
 const TERMINAL_INTERVAL_MS = 1_000;
 const PLAIN_INTERVAL_MS = 5_000;

@@ -1,7 +1,7 @@
-import type { Config, StreamConfig } from '../config/config.ts';
-import { nearestKey } from '../config/nearest-key.ts';
-import { CliError } from './cli-error.ts';
-import { EXIT } from './exit-codes.ts';
+import type { Config, StreamConfig } from '../../config/config.ts';
+import { nearestKey } from '../../config/nearest-key.ts';
+import { CliError } from '../cli-error.ts';
+import { EXIT } from '../exit-codes.ts';
 
 /** The configured stream of that name; the error tells which there are. */
 export const findStream = ({ streams }: Config, name: string): StreamConfig => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { formatAge, LIVE_COLUMNS } from '../../src/cli/stream-summary.ts';
-import { renderTable } from '../../src/cli/table.ts';
+import { formatAge, LIVE_COLUMNS } from '../../../src/cli/streams/stream-summary.ts';
+import { renderTable } from '../../../src/cli/table.ts';
 
 describe('tables for people', () => {
   it('align numbers right and show a dash for what is not known', () => {

@@ -1,6 +1,6 @@
 import { type Client, ScheduleAlreadyRunning, type ScheduleOptions } from '@temporalio/client';
-import type { StreamConfig, TemporalConfig } from '../config/config.ts';
-import { formatDuration } from '../config/duration.ts';
+import type { StreamConfig, TemporalConfig } from '../../config/config.ts';
+import { formatDuration } from '../../config/duration.ts';
 
 const MINUTE = 60_000;
 

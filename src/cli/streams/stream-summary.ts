@@ -1,6 +1,6 @@
-import type { Config, StreamConfig } from '../config/config.ts';
-import type { Ledger, Pause } from '../ledger/ledger.ts';
-import type { Column } from './table.ts';
+import type { Config, StreamConfig } from '../../config/config.ts';
+import type { Ledger, Pause } from '../../ledger/ledger.ts';
+import type { Column } from '../table.ts';
 
 /** Where one stream stands, as the ledger tells it; the same in the live table, in `streams status`, in JSON. */
 export interface StreamSummary {

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { ExtractStatus } from '../workflows/messages.ts';
+import type { ExtractStatus } from '../../workflows/messages.ts';
 
 /** A query wakes the run's worker, so it is asked more rarely than the table is drawn. */
 const REFRESH_MS = 5_000;

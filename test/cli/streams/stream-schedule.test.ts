@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { scheduleCommandLine, scheduleOf } from '../../src/cli/stream-schedule.ts';
-import { checkConfig } from '../../src/config/load-config.ts';
-import { aConfig, aConfigFile } from '../config/support.ts';
+import { scheduleCommandLine, scheduleOf } from '../../../src/cli/streams/stream-schedule.ts';
+import { checkConfig } from '../../../src/config/load-config.ts';
+import { aConfig, aConfigFile } from '../../config/support.ts';
 
 const theStream = async (stream: string) => {
   await using file = await aConfigFile(aConfig({ stream }));
