@@ -144,7 +144,7 @@ export class Extraction {
   /** The poll interval, or what the last step asked for; a pause or resume ends it early. */
   async wait(): Promise<void> {
     this.#woken = false;
-    await condition(() => this.#woken, this.#waitMs);
+    await condition(() => this.#woken, this.#waitMs, { summary: 'until the next poll' });
   }
 
   /** Waits for every send. Trouble is shown, waited for, and the stream opened again at its undelivered batch. */

@@ -60,7 +60,9 @@ export const createPausing = (
           await condition(() => pause !== held);
         } else {
           const left = Math.max(0, Date.parse(until) - Date.now());
-          const changed = await condition(() => pause !== held, left);
+          const changed = await condition(() => pause !== held, left, {
+            summary: 'until the pause ends',
+          });
           if (!changed) await set(null);
         }
       }

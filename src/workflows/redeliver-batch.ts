@@ -38,7 +38,7 @@ export async function redeliverBatch(input: RedeliverInput): Promise<SendResult>
   for (;;) {
     const waited = `next attempt in ${Math.round(delayMs / 1000)} s, or at signal \`retry\``;
     setCurrentDetails(`**${input.batch.id}** → ${input.target}: ${waited}`);
-    await condition(() => wanted, delayMs);
+    await condition(() => wanted, delayMs, { summary: 'until the next attempt' });
     wanted = false;
     try {
       return await sendBatch({ batch: input.batch, target: input.target });
