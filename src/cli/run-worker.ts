@@ -17,5 +17,12 @@ export const runWorker = async ({
   const { installRuntime, startWorker } = await import('../worker.ts');
   installRuntime(log);
   const connection = await temporalConnectionOptions(config.temporal, address);
-  return startWorker({ config, connection, log });
+  try {
+    return await startWorker({ config, connection, log });
+  } catch (error) {
+    // Its threads would keep the process, which nobody would restart then.
+    const { Runtime } = await import('@temporalio/worker');
+    await Runtime.instance().shutdown();
+    throw error;
+  }
 };
