@@ -1,19 +1,11 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander';
-import { EXIT } from './exit-codes.ts';
-import { createProgram } from './program.ts';
-import { presentError } from './present-error.ts';
+import { enableCompileCache } from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 
-// A reader that goes away (`| head`, a closed terminal) must not keep a worker from finishing its work.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-
-try {
-  await createProgram().parseAsync();
-} catch (error) {
-  process.exitCode =
-    error instanceof CommanderError
-      ? error.exitCode === 0
-        ? EXIT.ok
-        : EXIT.usage
-      : presentError(error);
-}
+// Halves the time that a command takes to start; has to come before everything else is loaded.
+enableCompileCache(
+  join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'holdfast', 'compiled'),
+);
+const { runProgram } = await import('./run-program.ts');
+await runProgram();
