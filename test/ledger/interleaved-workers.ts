@@ -64,6 +64,7 @@ function createWorker({ ledger, stream, source, files }: WorkerOptions): Worker 
   let row: StreamRow | undefined;
   let seen: SeenCheck | undefined;
   let caughtUp = false;
+  let crashes = 0;
   const page = (from: StreamRow): readonly number[] => {
     const at = Number(from.read['at']);
     return source.slice(at, at + PAGE);
@@ -92,21 +93,25 @@ function createWorker({ ledger, stream, source, files }: WorkerOptions): Worker 
       return caughtUp;
     },
     crash: () => {
+      crashes += 1;
       row = undefined;
       seen = undefined;
     },
     work: async () => {
-      // What a step rests on is taken before it waits: a crash in between must not pull it away.
-      const [from, check] = [row, seen];
+      // What a step rests on is taken before it waits, and what it found is nobody's after a crash in between.
+      const [from, check, life] = [row, seen, crashes];
       if (from === undefined) {
-        row = await streamRow(ledger, stream);
-        caughtUp = page(row).length === 0;
-        if (caughtUp) row = undefined;
+        const found = await streamRow(ledger, stream);
+        if (life !== crashes) return;
+        caughtUp = page(found).length === 0;
+        row = caughtUp ? undefined : found;
       } else if (check === undefined) {
         const entries = page(from).map(entryOf);
-        seen = await ledger.seen.classify('genesys', from.organizationId, entries);
+        const found = await ledger.seen.classify('genesys', from.organizationId, entries);
+        if (life === crashes) seen = found;
       } else {
         const next = await commit(from, check);
+        if (life !== crashes) return;
         seen = undefined;
         if (next === 'done') row = undefined;
       }
