@@ -35,8 +35,14 @@ const GARBLES: Readonly<Record<string, Garble>> = {
 /** In every word that a service has for an error. */
 const said = (echo: string): string =>
   JSON.stringify({
-    ...{ message: echo, Message: echo, error: echo, error_description: echo, description: echo },
-    ...{ code: echo, contextId: echo, text: echo },
+    message: echo,
+    Message: echo,
+    error: echo,
+    error_description: echo,
+    description: echo,
+    code: echo,
+    contextId: echo,
+    text: echo,
   });
 
 /** Strings of any depth, and bytes as text: payloads, memos, search attributes, user metadata. */
@@ -159,7 +165,9 @@ describe('secrets stay out of everything that is kept or shown', function () {
           userhub,
           oidc: {
             ...discovered,
-            ...{ grant: 'oidc', client_id: 'holdfast', client_secret: 'file:oidc-secret' },
+            grant: 'oidc',
+            client_id: 'holdfast',
+            client_secret: 'file:oidc-secret',
           },
         },
         streams: {

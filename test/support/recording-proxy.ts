@@ -1,4 +1,9 @@
-import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** Answers instead of the service; what it was sent is in `echo`, headers and body. */
@@ -32,23 +37,23 @@ export const startRecordingProxy = async (target: string): Promise<RecordingProx
   const tokens = new Set<string>();
   let how: Garble | null = null;
   let garbled = 0;
-  const server = createServer(async (incoming, outgoing) => {
+  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const body = await bodyOf(incoming);
     if (how !== null) {
       garbled += 1;
       const { authorization = '' } = incoming.headers;
-      const answer = how(`${incoming.method} ${incoming.url} ${authorization} ${body.toString()}`);
-      outgoing.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
+      const reply = how(`${incoming.method} ${incoming.url} ${authorization} ${body.toString()}`);
+      outgoing.writeHead(reply.status, { 'content-type': 'application/json' }).end(reply.body);
       return;
     }
-    try {
-      const reply = await forward(target, incoming, body);
-      const content = await bodyOf(reply);
-      for (const [, token] of content.toString().matchAll(TOKEN_KEYS)) tokens.add(token ?? '');
-      outgoing.writeHead(reply.statusCode ?? 599, reply.headers).end(content);
-    } catch {
-      outgoing.destroy(); // the simulator broke the connection, so the proxy does too
-    }
+    const reply = await forward(target, incoming, body);
+    const content = await bodyOf(reply);
+    for (const [, token] of content.toString().matchAll(TOKEN_KEYS)) tokens.add(token ?? '');
+    outgoing.writeHead(reply.statusCode ?? 599, reply.headers).end(content);
+  };
+  const server = createServer((incoming, outgoing) => {
+    // A connection that the simulator breaks, the proxy breaks too.
+    answer(incoming, outgoing).catch(() => outgoing.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
