@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import assert, { AssertionError } from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,11 +11,22 @@ import { killLeftovers, run, start } from './support.ts';
 
 const shell = promisify(execFile);
 
-/** The `temporal` lines of the README, in its order. */
-const documentedLines = async (): Promise<string[]> => {
-  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-  return [...readme.matchAll(/^```console\n(temporal .*)\n```$/gm)].map(([, line]) => line ?? '');
+/** The `temporal` lines of a document, in its order; a command that it names in any other way is an error. */
+const commandLines = (text: string): string[] => {
+  const lines = [...text.matchAll(/^(temporal .*[^\\])$/gm)].map(([, line]) => line ?? '');
+  const named = [...text.matchAll(/\btemporal (?:[a-z]+-?)+ .*--/g)].length;
+  assert.equal(lines.length, named, 'a command of the README is not a line of its own, so not run');
+  return lines;
 };
+
+const documentedLines = async (): Promise<string[]> =>
+  commandLines(await readFile(new URL('../../README.md', import.meta.url), 'utf8'));
+
+/** What a line that asks must answer; the others are judged by their exit code. */
+const ANSWERS: readonly (readonly [line: RegExp, answer: RegExp])[] = [
+  [/^temporal workflow list .*following/, /Running +extract\/genesys-demo-realtime/],
+  [/^temporal workflow query .*status/, /"?stream"?:\s*"genesys-demo-realtime"/],
+];
 
 /** `temporal` on the PATH, and the server where this demo found a free port. */
 const environmentOfPeople = async (folder: string): Promise<NodeJS.ProcessEnv> => {
@@ -30,14 +41,22 @@ const environmentOfPeople = async (folder: string): Promise<NodeJS.ProcessEnv> =
   return { ...process.env, TEMPORAL_ADDRESS: server?.address, PATH: path };
 };
 
-/** A server runs one batch job at a time; a person waits a moment and types the line again. */
+/**
+ * A server runs one batch job at a time, and the state of a run is searchable a moment after it is entered:
+ * a person waits and types the line again.
+ */
 const obey = async (line: string, env: NodeJS.ProcessEnv): Promise<void> => {
-  for (;;) {
+  const expected = ANSWERS.find(([of]) => of.test(line))?.[1];
+  for (let attempt = 1; ; attempt += 1) {
     try {
-      await shell('sh', ['-c', line], { env });
+      const { stdout } = await shell('sh', ['-c', line], { env });
+      if (expected !== undefined) assert.match(stdout, expected, line);
       return;
     } catch (error) {
-      if (!String(error).includes('Max concurrent batch operations')) throw error;
+      const passes =
+        error instanceof AssertionError ||
+        String(error).includes('Max concurrent batch operations');
+      if (!passes || attempt === 20) throw error;
       await setTimeout(500);
     }
   }
@@ -65,11 +84,20 @@ describe('holdfast up without a configuration', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  it('no command of the README can be missed', () => {
+    const line = 'temporal workflow list --query x';
+    assert.deepEqual(commandLines(`\`\`\`console\n${line}\n\`\`\`\n`), [line]);
+    for (const missed of [`$ ${line}`, `  ${line}`, `Type \`${line}\`.`, `${line} \\`]) {
+      assert.throws(() => commandLines(missed), /not run/);
+    }
+  });
+
   it('delivers all three streams, obeys the documented commands, drains, and goes on', async () => {
     const first = start(['up'], { folder });
     await first.until('following');
     const lines = await documentedLines();
     assert.ok(lines.length >= 10, 'the README has lost its commands');
+    for (const [asking] of ANSWERS) assert.ok(lines.some((line) => asking.test(line)));
     const environment = await environmentOfPeople(folder);
     for (const line of lines) await obey(line, environment);
     first.child.kill('SIGINT');
