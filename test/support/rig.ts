@@ -60,6 +60,8 @@ export interface RigOptions {
   readonly splunk?: SimulateSplunkOptions;
   /** Settings of every stream, by name; DEFAULT_STREAMS by default. */
   readonly streams?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Of a database with nothing in it; SQLite by default. */
+  readonly postgresUrl?: string;
   readonly target?: Readonly<Record<string, unknown>>;
   readonly batches?: Readonly<Record<string, unknown>>;
   /** A server of the test's own; the shared one by default. */
@@ -102,6 +104,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   installSilentRuntime();
   const { client, address } = options.temporal ?? (await testTemporal());
   for (const [name, value] of Object.entries(SECRETS)) writeFileSync(join(folder, name), value);
+  writeFileSync(join(folder, 'pg-url'), options.postgresUrl ?? '');
   const configFile = join(folder, 'holdfast.yaml');
   const urls = { genesys: genesys.url, cxone: cxone.url, hec: splunk.hecUrl };
   writeFileSync(configFile, stringify(configOf(urls, address, taskQueue, options)));
@@ -182,6 +185,6 @@ const configOf = (
       },
     },
   },
-  ledger: { sqlite: 'ledger.db' },
+  ledger: options.postgresUrl === undefined ? { sqlite: 'ledger.db' } : { postgres: 'file:pg-url' },
   batches: { directory: 'batches', ...options.batches },
 });
