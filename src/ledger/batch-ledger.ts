@@ -1,15 +1,9 @@
-import { commitBatch } from './commit-batch.ts';
-import type { Connections } from './connections.ts';
+import type { BatchLedgerOptions } from './batch-ledger-options.ts';
 import { toBatchRow } from './batch-row.ts';
+import { commitBatch } from './commit-batch.ts';
 import { disposableDigests, markDisposed } from './disposal.ts';
 import type { BatchLedger } from './ledger.ts';
 import { markDamaged } from './mark-damaged.ts';
-import type { SeenHours } from './seen-hours.ts';
-
-export interface BatchLedgerOptions extends Connections {
-  readonly ledgerId: string;
-  readonly hours: SeenHours;
-}
 
 export function createBatchLedger(options: BatchLedgerOptions): BatchLedger {
   const { database, ledgerId } = options;

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { batchId } from '../audit/batch.ts';
 import { Failure } from '../audit/failure.ts';
-import type { BatchLedgerOptions } from './batch-ledger.ts';
+import type { BatchLedgerOptions } from './batch-ledger-options.ts';
 import { toBatchRow } from './batch-row.ts';
 import { commitSeen, hasSeenChanged, mayHaveBeenSent } from './commit-seen.ts';
 import type { BatchCommit, CommitResult } from './ledger.ts';

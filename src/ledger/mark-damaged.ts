@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import { batchId } from '../audit/batch.ts';
-import type { BatchLedgerOptions } from './batch-ledger.ts';
+import type { BatchLedgerOptions } from './batch-ledger-options.ts';
 import { lockStream } from './lock-stream.ts';
 import { moveDelivered } from './move-delivered.ts';
 import type { BatchTable, StreamTable, Tables } from './tables.ts';

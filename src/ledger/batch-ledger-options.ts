@@ -1,0 +1,7 @@
+import type { Connections } from './connections.ts';
+import type { SeenHours } from './seen-hours.ts';
+
+export interface BatchLedgerOptions extends Connections {
+  readonly ledgerId: string;
+  readonly hours: SeenHours;
+}
