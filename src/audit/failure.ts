@@ -16,11 +16,11 @@ export type FailureType =
   | 'DestinationBusy' // Splunk asks for patience
   | 'DestinationUnavailable'
   | 'DestinationRefused' // 4xx that concerns the request, not an event
-  | 'OutcomeUnknown' // sent, and not known whether it was taken
+  | 'OutcomeUnknown' // sent, and not known, or not yet acknowledged, whether it was taken
   | 'LedgerMismatch' // a batch of another ledger
   | 'LedgerUnavailable'
   | 'BatchDamaged' // a batch file is missing or its digest does not match
-  | 'BacklogFull';
+  | 'BacklogFull'; // the disk of the batch store is full
 
 export interface FailureDetails {
   readonly type: FailureType;
