@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { SearchAccount, SearchSettings } from '../splunk/search-settings.ts';
 import type { TargetSettings } from '../splunk/target.ts';
 import type { BatchesConfig, Config, LedgerConfig, TemporalConfig } from './config.ts';
 import type { ResolveContext } from './resolve-context.ts';
@@ -52,6 +53,29 @@ const resolveBatches = (input: ConfigInput['batches'], folder: string): BatchesC
   retainMs: input.retain,
 });
 
+type SearchInput = ConfigInput['splunk']['targets'][string]['search'];
+
+const resolveSearch = (input: SearchInput, folder: string): SearchSettings | undefined =>
+  input === undefined
+    ? undefined
+    : {
+        url: input.url,
+        account: accountOf(input, folder),
+        settlingMs: input.settling_time,
+        receiptMs: input.receipt_interval,
+        patienceMs: input.patience,
+        timeoutMs: input.timeout,
+      };
+
+const accountOf = (
+  { token, username = '', password }: NonNullable<SearchInput>,
+  folder: string,
+): SearchAccount => {
+  if (token !== undefined) return { kind: 'token', token: createSecret(token, folder) };
+  if (password === undefined) throw new TypeError('the schema lets no such search section pass');
+  return { kind: 'password', username, password: createSecret(password, folder) };
+};
+
 const resolveTargets = ({ targets }: ConfigInput['splunk'], folder: string): TargetSettings[] =>
   Object.entries(targets).map(([name, target]) => ({
     name,
@@ -68,6 +92,7 @@ const resolveTargets = ({ targets }: ConfigInput['splunk'], folder: string): Tar
     maxEventsPerRequest: target.max_events_per_request,
     maxBytesPerRequest: target.max_size_per_request,
     gzip: target.gzip,
+    search: resolveSearch(target.search, folder),
   }));
 
 /** From names as people write them to what the rest of the product works with. */

@@ -32,6 +32,23 @@ const temporal = section({
   }).prefault({}),
 });
 
+const search = section({
+  url: webUrl,
+  token: secretReference.optional(),
+  username: z.string().min(1).optional(),
+  password: secretReference.optional(),
+  settling_time: interval.prefault('60s'),
+  receipt_interval: interval.prefault('5s'),
+  patience: interval.prefault('15m'),
+  timeout: interval.prefault('60s'),
+}).refine(
+  ({ token, username, password }) =>
+    token === undefined
+      ? username !== undefined && password !== undefined
+      : username === undefined && password === undefined,
+  'give a token, or a username with its password',
+);
+
 const target = section({
   url: webUrl,
   token: secretReference,
@@ -46,6 +63,7 @@ const target = section({
   max_events_per_request: z.int().min(1).max(10_000).default(500),
   max_size_per_request: byteSize.prefault('1MiB'),
   gzip: z.boolean().default(false),
+  search: search.optional(),
 });
 
 const batches = section({

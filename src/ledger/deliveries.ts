@@ -11,7 +11,9 @@ export interface RequestCut {
   readonly events: number;
 }
 
-export type DeliveryState = 'pending' | 'redelivery' | 'delivered' | 'discarded' | 'undeliverable';
+/** `accepted`: Splunk took every request, and receipts by search are still to come. */
+export type DeliveryState =
+  'pending' | 'redelivery' | 'accepted' | 'delivered' | 'discarded' | 'undeliverable';
 
 export interface DeliveryRow {
   readonly batch: string;
@@ -42,6 +44,8 @@ export interface RequestRow extends RequestCut {
   readonly channel: string | null;
   /** Epoch milliseconds after which the current attempt can no longer be in flight from us. */
   readonly deadline: number | null;
+  /** Epoch milliseconds of the current attempt's compare-and-set to `sent`; its POST began no earlier. */
+  readonly sentAt: number | null;
   readonly ackId: number | null;
   readonly status: number | null;
   readonly code: number | null;
@@ -58,8 +62,35 @@ export interface RequestChange {
   readonly to: RequestState;
   /** Fields that change with the state; absent ones stay. */
   readonly set?: Partial<
-    Pick<RequestRow, 'attempt' | 'channel' | 'deadline' | 'ackId' | 'status' | 'code' | 'detail'>
+    Pick<
+      RequestRow,
+      'attempt' | 'channel' | 'deadline' | 'sentAt' | 'ackId' | 'status' | 'code' | 'detail'
+    >
   >;
+}
+
+/** One look at Splunk for one request: what a search, believed or not, said of it. */
+export interface Receipt {
+  readonly batch: string;
+  readonly target: string;
+  readonly request: string;
+  readonly attempt: number;
+  /** `unknown`: nothing may be concluded. `absent` and `partial` are believed negatives: the rest is sent again. */
+  readonly outcome: 'complete' | 'partial' | 'absent' | 'unknown';
+  readonly events: number;
+  readonly distinctEvents: number;
+  /** The request accepted later that the same search did find. */
+  readonly controlRequest: string | null;
+  readonly detail: string | null;
+  readonly at?: string;
+}
+
+/** An accepted request of a delivery that waits for receipts. */
+export interface Unconfirmed extends RequestRow {
+  readonly stream: string;
+  /** Event times of its batch, epoch milliseconds. */
+  readonly firstTime: number;
+  readonly lastTime: number;
 }
 
 /** An event that may be in Splunk more than once, because an attempt whose outcome is unknown was repeated. */
@@ -83,6 +114,26 @@ export interface Quarantined {
   readonly code: number | null;
   readonly reason: string;
   readonly at?: string;
+  readonly stream?: string;
+  readonly state?: DeadLetterState;
+  readonly decision?: Decision | null;
+}
+
+export type DeadLetterState = 'open' | 'replayed' | 'discarded';
+
+/** Who decided what about a dead letter, and why. */
+export interface Decision {
+  readonly by: string;
+  readonly reason: string;
+  readonly at: string;
+}
+
+/** What waits, `accepted` excluded. */
+export interface Backlog {
+  readonly deliveries: number;
+  readonly bytes: number;
+  /** Epoch milliseconds of the oldest one's commit; null when nothing waits. */
+  readonly oldestAt: number | null;
 }
 
 export interface DeliveryLedger {
@@ -98,7 +149,7 @@ export interface DeliveryLedger {
     readonly limit?: number;
   }): Promise<readonly DeliveryRow[]>;
   /** What of a stream waits for its targets, redelivery included. */
-  backlog(stream: string): Promise<{ readonly deliveries: number; readonly bytes: number }>;
+  backlog(stream: string): Promise<Backlog>;
   requests(batch: string, target: string): Promise<readonly RequestRow[]>;
   /** Cuts made when sending starts, for targets other than the first; keeps what is already there. */
   prepare(
@@ -117,7 +168,7 @@ export interface DeliveryLedger {
     request: RequestRow,
     detail: string,
     parts: readonly (Omit<RequestCut, 'ordinal' | 'id' | 'index'> & {
-      readonly state: 'prepared' | 'accepted' | 'quarantined';
+      readonly state: 'prepared' | 'accepted' | 'confirmed' | 'quarantined' | 'ambiguous';
       readonly ackId?: number | null;
       readonly channel?: string | null;
       readonly attempt?: number;
@@ -126,12 +177,62 @@ export interface DeliveryLedger {
   /** Written before an ambiguous request is sent again. Same request and attempt: one entry. */
   listPossiblyDoubled(entry: PossiblyDoubled): Promise<void>;
   possiblyDoubled(filter: { readonly stream?: string }): Promise<readonly PossiblyDoubled[]>;
+  /** Refused once more after a replay: open again. */
   quarantine(entry: Quarantined): Promise<void>;
-  quarantined(filter: { readonly stream?: string }): Promise<readonly Quarantined[]>;
+  /** Open ones unless `state` says otherwise; empty means all. */
+  quarantined(filter: {
+    readonly stream?: string;
+    readonly states?: readonly DeadLetterState[];
+  }): Promise<readonly Quarantined[]>;
   noteAttempt(batch: string, target: string, error: string | null): Promise<void>;
   /**
    * Sets the state of a delivery and moves the stream's `delivered` over every batch whose deliveries are all
-   * delivered, discarded or in redelivery. Only what is pending goes to redelivery, and undeliverable is final.
+   * delivered, discarded, accepted or in redelivery. Only what is pending goes to redelivery, only what is pending or
+   * in redelivery becomes accepted, and undeliverable is final.
    */
   setState(batch: string, target: string, state: DeliveryState): Promise<void>;
+  /**
+   * A delivery that had ended, or waits for receipts, is found wanting: back to redelivery. False where that cannot
+   * be: undeliverable, or its rows are pruned.
+   */
+  reopen(batch: string, target: string, reason: string): Promise<boolean>;
+  noteReceipt(receipt: Receipt): Promise<void>;
+  receipts(filter: {
+    readonly batch: string;
+    readonly target: string;
+  }): Promise<readonly Receipt[]>;
+  /**
+   * A positive control: the first request to that target and index that was sent at or after `since` (epoch
+   * milliseconds) and taken by Splunk; never one of batch `exceptBatch`'s request `except`.
+   */
+  controlAfter(question: {
+    readonly target: string;
+    readonly index: string;
+    readonly since: number;
+    readonly except: readonly string[];
+  }): Promise<Unconfirmed | undefined>;
+  /** The latest request taken by that target and index before `before` (epoch milliseconds). */
+  latestTaken(question: {
+    readonly target: string;
+    readonly index: string;
+    readonly before: number;
+  }): Promise<Unconfirmed | undefined>;
+  /** Accepted requests of deliveries in state `accepted`, sent longest ago first. */
+  unconfirmed(filter: {
+    readonly target: string;
+    readonly limit: number;
+  }): Promise<readonly Unconfirmed[]>;
+  deadLetter(target: string, eventId: string): Promise<readonly Quarantined[]>;
+  /**
+   * Decides about an open dead letter, in one transaction. `replayed` also prepares its request anew and takes the
+   * delivery to redelivery. False when it is not open any more.
+   */
+  decide(decision: {
+    readonly batch: string;
+    readonly target: string;
+    readonly eventId: string;
+    readonly state: Exclude<DeadLetterState, 'open'>;
+    readonly by: string;
+    readonly reason: string;
+  }): Promise<boolean>;
 }

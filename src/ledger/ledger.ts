@@ -1,7 +1,8 @@
 import type { BatchRef } from '../audit/batch.ts';
 import type { Platform } from '../audit/event.ts';
 import type { Position } from '../audit/position.ts';
-import type { DeliveryLedger, RequestCut } from './deliveries.ts';
+import type { DeliveryMode } from '../audit/delivery-mode.ts';
+import type { DeliveryLedger, DeliveryState, RequestCut } from './deliveries.ts';
 
 export type {
   RequestCut,
@@ -13,6 +14,11 @@ export type {
   PossiblyDoubled,
   Quarantined,
   DeliveryLedger,
+  Receipt,
+  Unconfirmed,
+  Backlog,
+  DeadLetterState,
+  Decision,
 } from './deliveries.ts';
 
 /** The last word on where every stream stands and what became of every batch. SQLite or PostgreSQL. */
@@ -25,6 +31,13 @@ export interface Ledger {
   readonly seen: SeenLedger;
   readonly throttles: ThrottleLedger;
   readonly alerts: AlertLedger;
+  readonly targets: TargetLedger;
+  readonly reconciliations: ReconciliationLedger;
+  /**
+   * The ledger turned out to be older than what was done with it. From now on, whatever is undelivered, and every
+   * batch with an event from before this moment, is searched for before it is sent. Once per restoration.
+   */
+  noteRestored(evidence: string): Promise<void>;
   /** Removes what nothing asks for any more; positions, batches, gaps and dead letters stay. Not urgent: hourly. */
   prune(limits: PruneLimits): Promise<Pruned>;
   close(): Promise<void>;
@@ -269,4 +282,80 @@ export interface AlertLedger {
   raise(kind: string, subject: string, message: string): Promise<boolean>;
   resolve(kind: string, subject: string): Promise<void>;
   open(): Promise<readonly AlertRow[]>;
+}
+
+/** What a Splunk target can do, as the workers last found it. */
+export interface TargetRow {
+  readonly name: string;
+  readonly mode: DeliveryMode;
+  /** Why it is not a better one, or what proves it; for people. */
+  readonly reason: string;
+  /** Digest of the settings that decide what is sent where; workers that differ are named in an alert. */
+  readonly fingerprint: string;
+  /** ISO 8601 UTC: since when this mode, and when it was last looked at. */
+  readonly since: string;
+  readonly checkedAt: string;
+}
+
+export interface TargetLedger {
+  /** Keeps `since` while the mode stays the same; gives the row as it was before. */
+  note(
+    row: Pick<TargetRow, 'name' | 'mode' | 'reason' | 'fingerprint'>,
+  ): Promise<TargetRow | undefined>;
+  get(name: string): Promise<TargetRow | undefined>;
+  list(): Promise<readonly TargetRow[]>;
+}
+
+/** A batch as reconciliation compares it: what of it should be in one target. */
+export interface Expectation {
+  readonly batch: string;
+  readonly stream: string;
+  readonly platform: Platform;
+  readonly organizationId: string;
+  readonly state: DeliveryState;
+  readonly committedAt: string;
+  readonly digest: string;
+  /** False once its file was removed: then nothing of it can be sent again. */
+  readonly isKept: boolean;
+  readonly events: number;
+  /** Ids that are not to be there: open or discarded dead letters. */
+  readonly withheld: readonly string[];
+  readonly firstTime: number;
+  readonly lastTime: number;
+  /** Epoch hour of event time → how many of its events, from what was seen. */
+  readonly hours: ReadonlyMap<number, number>;
+}
+
+export type FindingKind = 'missing' | 'doubled' | 'late';
+
+/** What reconciliation found wrong with one event in one target. */
+export interface Finding {
+  readonly target: string;
+  readonly batch: string;
+  readonly eventId: string;
+  readonly kind: FindingKind;
+  readonly detail: string;
+  readonly foundAt?: string;
+  /** When a later reconciliation found it right; null while it is not. */
+  readonly resolvedAt?: string | null;
+}
+
+export interface ReconciliationLedger {
+  /** Batches with events for that target committed in `[from, to)` (epoch milliseconds), oldest first. */
+  expectations(question: {
+    readonly target: string;
+    readonly from: number;
+    readonly to: number;
+    /** Goes on after this batch (its commit time and id). */
+    readonly after?: { readonly at: number; readonly batch: string };
+    readonly limit: number;
+  }): Promise<readonly Expectation[]>;
+  /** Same target, event and kind: one finding. */
+  noteFindings(findings: readonly Finding[]): Promise<void>;
+  resolveFindings(target: string, eventIds: readonly string[], kind: FindingKind): Promise<void>;
+  findings(filter: {
+    readonly target?: string;
+    readonly open?: boolean;
+    readonly limit?: number;
+  }): Promise<readonly Finding[]>;
 }

@@ -1,4 +1,5 @@
 import type { Secret } from '../http/secret.ts';
+import type { SearchSettings } from './search-settings.ts';
 
 /** One Splunk: where it is, how it is spoken to, and what goes into which index. Durations in milliseconds. */
 export interface TargetSettings {
@@ -20,4 +21,6 @@ export interface TargetSettings {
   readonly maxEventsPerRequest: number;
   readonly maxBytesPerRequest: number;
   readonly gzip: boolean;
+  /** Undefined where Splunk's search cannot be asked: then delivery is at least once. */
+  readonly search: SearchSettings | undefined;
 }

@@ -73,6 +73,7 @@ export const createBench = async (options: BenchOptions = {}) => {
     maxEventsPerRequest: 10,
     maxBytesPerRequest: 1_048_576,
     gzip: true,
+    search: undefined,
     ...own,
   });
   const targets = new Map([['main', settingsOf('main', settings)]]);

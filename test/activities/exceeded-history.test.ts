@@ -28,6 +28,7 @@ const target = {
   maxEventsPerRequest: 500,
   maxBytesPerRequest: 1_048_576,
   gzip: false,
+  search: undefined,
 } as const;
 
 const brake = { apply: async () => {}, release: async () => {}, reset: async () => {} };

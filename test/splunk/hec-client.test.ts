@@ -55,6 +55,7 @@ describe('createHecClient', () => {
         maxEventsPerRequest: 500,
         maxBytesPerRequest: 1_048_576,
         gzip: true,
+        search: undefined,
         ...settings,
       },
     });
