@@ -23,7 +23,7 @@ export function answerAdmin(
       world.stop();
       return json(200, { stopped: true });
     case 'GET /_sim/faults':
-      return json(200, { faults: faults.list() });
+      return json(200, { faults: faults.list(), fired: faults.fired() });
     case 'POST /_sim/faults':
       return plant(request, faults);
     case 'DELETE /_sim/faults':

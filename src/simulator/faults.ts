@@ -3,11 +3,13 @@ import type { SimulatedHandler, SimulatedRequest, SimulatedResponse } from './ht
 
 /**
  * What can be made to go wrong. The first group happens to any request that matches, the second
- * lasts until the faults are cleared, the third is for the platform's own handlers to look up.
+ * lasts until the faults are cleared, the others are for the platform's own handlers to look up:
+ * `revokeToken` makes the token of the struck request unknown from then on, long before its time.
  */
 export const FAULT_KINDS = [
   ...(['tooManyRequests', 'unauthorized', 'status', 'reset', 'cut', 'slow'] as const),
   ...(['revokeClient', 'removePermission'] as const),
+  ...(['revokeToken'] as const),
   ...(['expireCursors', 'queryFailed', 'queryCancelled', 'queryNeverEnds'] as const),
 ] as const;
 
@@ -40,6 +42,8 @@ export interface Faults {
   list(): readonly Fault[];
   /** A fault of that kind for this request, counted as used. */
   take(kind: FaultKind, request: SimulatedRequest): Fault | undefined;
+  /** How often each kind has struck since the start, cleared or not. */
+  fired(): Readonly<Partial<Record<FaultKind, number>>>;
   /** Whether a lasting fault is planted. */
   has(kind: FaultKind): boolean;
 }
@@ -47,6 +51,7 @@ export interface Faults {
 export function createFaults(seed: number): Faults {
   const draw = createDraw(seed, 10);
   let planted: { fault: Fault; left: number }[] = [];
+  const fired: Partial<Record<FaultKind, number>> = {};
   const strikes = (fault: Fault, request: SimulatedRequest): boolean =>
     (fault.method === undefined || fault.method === request.method) &&
     (fault.path === undefined || new RegExp(fault.path, 'u').test(request.path)) &&
@@ -64,9 +69,12 @@ export function createFaults(seed: number): Faults {
       const found = planted.find(
         ({ fault, left }) => left > 0 && fault.kind === kind && strikes(fault, request),
       );
-      if (found !== undefined) found.left -= 1;
-      return found?.fault;
+      if (found === undefined) return undefined;
+      found.left -= 1;
+      fired[kind] = (fired[kind] ?? 0) + 1;
+      return found.fault;
     },
+    fired: () => fired,
     has: (kind) => planted.some(({ fault }) => fault.kind === kind),
   };
 }

@@ -106,6 +106,30 @@ describe('planted faults', () => {
     assert.equal((await call(handler, next, { token })).status, 200);
   });
 
+  it('revoke a token long before its time, and no other', async () => {
+    const { world, handler } = setUp();
+    const [revoked, other] = [await genesysToken(handler), await genesysToken(handler)];
+    await plant(handler, { kind: 'revokeToken' });
+    const statuses = [];
+    for (const token of [revoked, other, revoked]) {
+      statuses.push((await call(handler, ME, { token })).status);
+    }
+    assert.deepEqual(statuses, [401, 200, 401]);
+    const cxone = cxoneHandler(world);
+    await plant(cxone, { kind: 'revokeToken' });
+    assert.equal((await call(cxone, '/activity/audit', { token: 'unknown' })).status, 401);
+  });
+
+  it('are counted when they strike, also those that were cleared since', async () => {
+    const { handler } = setUp();
+    const token = await genesysToken(handler);
+    await plant(handler, { kind: 'status', status: 503, count: 2 });
+    for (let n = 0; n < 3; n++) await call(handler, ME, { token });
+    await call(handler, '/_sim/faults', { method: 'DELETE' });
+    const { data } = await call(handler, '/_sim/faults');
+    assert.deepEqual(data, { faults: [], fired: { status: 2 } });
+  });
+
   it('that nobody knows are refused', async () => {
     const { handler } = setUp();
     assert.equal((await call(handler, '/_sim/faults', { body: { kind: 'gremlins' } })).status, 400);

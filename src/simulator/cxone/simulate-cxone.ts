@@ -66,6 +66,9 @@ function route(request: SimulatedRequest, state: CxoneState): SimulatedResponse 
 
 function answerApi(request: SimulatedRequest, state: CxoneState): SimulatedResponse {
   const token = bearerToken(request);
+  if (token !== undefined && state.faults.take('revokeToken', request) !== undefined) {
+    state.tokens.revoke(token);
+  }
   if (!state.tokens.isValid(token) || state.faults.has('revokeClient')) return cxoneError(401);
   const { count, allowed } = state.tokens.use(token);
   if (count > allowed) return cxoneError(429);

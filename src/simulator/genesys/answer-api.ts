@@ -21,6 +21,7 @@ export function answerGenesysApi(
       'No authentication bearer token specified in authorization header.',
     );
   }
+  if (state.faults.take('revokeToken', request) !== undefined) state.tokens.revoke(token);
   if (!state.tokens.isValid(token) || state.faults.has('revokeClient')) {
     return genesysError(401, 'bad.credentials', 'Invalid login credentials.');
   }

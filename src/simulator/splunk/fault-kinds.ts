@@ -17,6 +17,8 @@ export const FAULT_KINDS = {
   index_twice: ['event', 'success; every event is indexed twice'],
   lose_silently: ['event', 'success; no event is indexed'],
   refuse_marker: ['event', 'code 6 for the object that contains `marker`'],
+  refuse_marker_whole: ['event', 'the same, by a receiver that then keeps nothing of the request'],
+  other_index: ['event', 'success; the events land in `index`, whatever index was asked for'],
   busy: ['event', '503 code 9; with eventNumber N, after taking the objects before N'],
   internal_error: ['event', '500 code 8'],
   near_capacity: ['event', 'success as 200 code 24'],

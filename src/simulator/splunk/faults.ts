@@ -18,6 +18,7 @@ export interface FaultOrder {
   readonly delayMs?: number;
   readonly eventNumber?: number;
   readonly marker?: string;
+  readonly index?: string;
   readonly code?: number;
   readonly status?: number;
   readonly cutAfterBytes?: number;
@@ -35,6 +36,8 @@ export interface Faults {
   plant(order: FaultOrder): PlantedFault;
   clear(): void;
   list(): readonly PlantedFault[];
+  /** How often each kind has struck since the start, cleared or not. */
+  fired(): Readonly<Partial<Record<FaultKind, number>>>;
   /** The first planted fault of the stage that strikes this request; `text` gives the decoded body, if a fault asks for it. */
   strike(stage: FaultStage, request: SplunkRequest, text?: () => string): FaultOrder | undefined;
 }
@@ -48,6 +51,7 @@ const PARAMETERS = new Map<string, readonly string[]>([
   ['delayMs', ['number']],
   ['eventNumber', ['number']],
   ['marker', ['string']],
+  ['index', ['string']],
   ['code', ['number']],
   ['status', ['number']],
   ['cutAfterBytes', ['number']],
@@ -58,6 +62,7 @@ const PARAMETERS = new Map<string, readonly string[]>([
 export function createFaults(random: () => number): Faults {
   let planted: { order: FaultOrder; id: number; fired: number }[] = [];
   let nextId = 1;
+  const fired: Partial<Record<FaultKind, number>> = {};
   const strikes = (fault: (typeof planted)[number], request: SplunkRequest, text: () => string) => {
     const { count, probability, match } = fault.order;
     const limit = count ?? (probability === undefined ? 1 : Infinity);
@@ -81,13 +86,15 @@ export function createFaults(random: () => number): Faults {
     clear: () => {
       planted = [];
     },
-    list: () => planted.map(({ order, id, fired }) => ({ ...order, id, fired })),
+    list: () => planted.map((fault) => ({ ...fault.order, id: fault.id, fired: fault.fired })),
+    fired: () => fired,
     strike: (stage, request, text = () => '') => {
       const fault = planted.find(
         (one) => stageOf(one.order.kind) === stage && strikes(one, request, text),
       );
       if (fault === undefined) return undefined;
       fault.fired += 1;
+      fired[fault.order.kind] = (fired[fault.order.kind] ?? 0) + 1;
       return fault.order;
     },
   };

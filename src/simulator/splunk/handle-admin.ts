@@ -3,12 +3,16 @@ import type { FaultOrder } from './faults.ts';
 import { json } from './http.ts';
 import type { SplunkReply, SplunkRequest } from './http.ts';
 import type { HecToken } from './hec/hec-tokens.ts';
+import type { SearchAccount } from './search/search-accounts.ts';
 import type { SplunkWorld } from './splunk-world.ts';
 
 type Action = (request: SplunkRequest, world: SplunkWorld) => SplunkReply;
 
 const ACTIONS = new Map<string, Action>([
-  ['GET /_sim/faults', (_, { faults }) => json(200, { faults: faults.list() })],
+  [
+    'GET /_sim/faults',
+    (_, { faults }) => json(200, { faults: faults.list(), fired: faults.fired() }),
+  ],
   ['POST /_sim/faults', plantFaults],
   ['DELETE /_sim/faults', clearFaults],
   ['GET /_sim/index', showIndex],
@@ -18,6 +22,7 @@ const ACTIONS = new Map<string, Action>([
   ['POST /_sim/settings', changeSettings],
   ['GET /_sim/tokens', (_, { tokens }) => json(200, { tokens: tokens.list() })],
   ['POST /_sim/tokens', changeToken],
+  ['POST /_sim/accounts', changeAccount],
 ]);
 
 /** The administrator's side, on both ports and without authentication; undefined for other paths. */
@@ -79,6 +84,15 @@ function changeSettings({ body }: SplunkRequest, { settings }: SplunkWorld): Spl
   }
   Object.assign(settings, change);
   return json(200, settings);
+}
+
+/** Gives a search account other rights: `maySearch`, `indexes`. */
+function changeAccount({ body }: SplunkRequest, { accounts }: SplunkWorld): SplunkReply {
+  const { name, ...change } = JSON.parse(body.toString('utf8')) as Partial<SearchAccount>;
+  const account = accounts.change(name ?? '', change);
+  if (account === undefined) throw new RangeError(`there is no account ${name ?? '(unnamed)'}`);
+  const { maySearch, indexes } = account;
+  return json(200, { name, maySearch, indexes });
 }
 
 interface TokenOrder extends Partial<HecToken> {

@@ -27,6 +27,9 @@ const ROWS: readonly Row[] = [
   { fault: { kind: 'index_twice' }, answer: [200, 0], indexed: ['a', 'a', 'b', 'b', 'c', 'c'] },
   { fault: { kind: 'lose_silently' }, answer: [200, 0], indexed: [] },
   { fault: { kind: 'refuse_marker', marker: '"b"' }, answer: [400, 6], indexed: ['a'] },
+  { fault: { kind: 'refuse_marker_whole', marker: '"b"' }, answer: [400, 6], indexed: [] },
+  { fault: { kind: 'refuse_marker_whole', marker: '"z"' }, answer: [200, 0], indexed: ALL },
+  { fault: { kind: 'other_index', index: 'renamed' }, answer: [200, 0], indexed: ALL },
   { fault: { kind: 'busy' }, answer: [503, 9], indexed: [] },
   { fault: { kind: 'busy', eventNumber: 0 }, answer: [503, 9], indexed: [] },
   { fault: { kind: 'busy', eventNumber: 2 }, answer: [503, 9], indexed: ['a', 'b'] },
@@ -146,11 +149,20 @@ describe('faults of the simulated splunkd', () => {
     assert.deepEqual(await fired(), [2]);
   });
 
-  it('are cleared by DELETE', async () => {
+  it('other_index: events land in another index than the sender is told', async () => {
+    await splunk.admin('/faults', { kind: 'other_index', index: 'renamed' });
+    await splunk.send('{"event":"a"}{"event":"b"}');
+    await splunk.send('{"event":"c"}');
+    assert.deepEqual([splunk.index.count('renamed'), splunk.index.count('ccas_audit')], [2, 1]);
+  });
+
+  it('are cleared by DELETE, and their strikes still told', async () => {
     await splunk.admin('/faults', { kind: 'internal_error', probability: 1 });
     assert.equal((await splunk.send(BODY)).status, 500);
     await splunk.admin('/faults', undefined, 'DELETE');
     assert.equal((await splunk.send(BODY)).status, 200);
+    const told = await splunk.admin('/faults');
+    assert.deepEqual(told, { faults: [], fired: { internal_error: 1 } });
   });
 
   it('strike with a probability that is the same in every run of a seed', () => {

@@ -49,6 +49,8 @@ function strikeEvents(fault: FaultOrder, intake: Intake, world: SplunkWorld): Ta
     case 'disable_token':
       world.tokens.put(intake.token.name, { disabled: true });
       return nothing(hecReply(1));
+    case 'refuse_marker_whole':
+      return refuseWhole(intake, fault.marker, world);
     case 'busy':
       return busy(fault.eventNumber, intake, world);
     default:
@@ -69,6 +71,8 @@ function changesOf(fault: FaultOrder): Partial<Intake> {
       return { copies: 2 };
     case 'lose_silently':
       return { copies: 0 };
+    case 'other_index':
+      return { landsIn: fault.index ?? 'renamed' };
     case 'refuse_marker':
       return { refuseMarker: fault.marker };
     case 'near_capacity':
@@ -98,6 +102,12 @@ function afterwards(fault: FaultOrder, { reply, events }: Taken): Taken {
     default:
       return { reply, events };
   }
+}
+
+/** Not Splunk, which keeps the objects before the bad one: a receiver that reads a body before it takes any of it. */
+function refuseWhole(intake: Intake, refuseMarker: string | undefined, world: SplunkWorld): Taken {
+  if (!intake.text.includes(refuseMarker ?? '\0')) return takeIn(intake, world);
+  return takeIn({ ...intake, refuseMarker, copies: 0, channel: undefined }, world);
 }
 
 /** Busy at once, without a number or with N=0; or in mid-batch: the objects before N are taken. */

@@ -23,6 +23,8 @@ export interface Intake {
   readonly copies?: number;
   readonly ackNever?: boolean;
   readonly refuseMarker?: string | undefined;
+  /** Index that events land in, whatever was asked for, as a rule on the indexers can have it. */
+  readonly landsIn?: string | undefined;
   /** Code of a success; 0 unless the queues are nearly full. */
   readonly successCode?: number;
 }
@@ -87,13 +89,14 @@ function toEvents(
     if (ordinal >= (intake.upTo ?? Infinity)) break;
     const event: SplunkEvent = {
       ...withDefaults(envelope, intake, receivedAt),
+      ...(intake.landsIn !== undefined && { index: intake.landsIn }),
       raw: settings.keepRaw ? envelope.raw : '',
       fields: envelope.fields,
       eventId: envelope.eventId,
       receivedAt,
       indexedAt,
     };
-    if (!indexes.has(event.index)) {
+    if (intake.landsIn === undefined && !indexes.has(event.index)) {
       // Allowed by the token, yet not there: success for the sender, and the event is gone.
       if (messages.length < MAX_MESSAGES)
         messages.push(`Received event for unconfigured/disabled/deleted index=${event.index}`);

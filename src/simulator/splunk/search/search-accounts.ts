@@ -13,11 +13,18 @@ export interface SearchAccount {
   readonly indexes: readonly string[];
 }
 
+type Changeable = { -readonly [Key in keyof SearchAccount]: SearchAccount[Key] };
+
 export interface SearchAccounts {
   /** A session key for `Authorization: Splunk`; undefined for a wrong password. */
   login(name: string, password: string): string | undefined;
   /** Whose request this is, by Bearer, session key or Basic. */
   of(authorization: string | undefined): SearchAccount | undefined;
+  /** Changes what an account may do, sessions that it has included; undefined where there is none. */
+  change(
+    name: string,
+    rights: Partial<Pick<SearchAccount, 'maySearch' | 'indexes'>>,
+  ): SearchAccount | undefined;
 }
 
 export const DEFAULT_ACCOUNTS: readonly SearchAccount[] = [
@@ -32,7 +39,8 @@ export const DEFAULT_ACCOUNTS: readonly SearchAccount[] = [
   { name: 'powerless', password: 'changeme', maySearch: false, indexes: ['*'] },
 ];
 
-export function createSearchAccounts(accounts: readonly SearchAccount[]): SearchAccounts {
+export function createSearchAccounts(initial: readonly SearchAccount[]): SearchAccounts {
+  const accounts: Changeable[] = initial.map((account) => ({ ...account }));
   const sessions = new Map<string, SearchAccount>();
   const byPassword = (name: string, password: string): SearchAccount | undefined =>
     accounts.find((account) => account.name === name && account.password === password);
@@ -54,6 +62,13 @@ export function createSearchAccounts(accounts: readonly SearchAccount[]): Search
       if (scheme !== 'basic') return undefined;
       const { user, password } = basicOf(value);
       return byPassword(user, password);
+    },
+    change: (name, { maySearch, indexes }) => {
+      const account = accounts.find((one) => one.name === name);
+      if (account === undefined) return undefined;
+      if (maySearch !== undefined) account.maySearch = maySearch;
+      if (indexes !== undefined) account.indexes = indexes;
+      return account;
     },
   };
 }

@@ -165,6 +165,18 @@ describe('simulated search', () => {
     assert.equal((await exported(COUNT, {}, powerless)).status, 403);
   });
 
+  it('lets an administrator take rights from an account, and give them back', async () => {
+    const rights = (change: object) => splunk.admin('/accounts', { name: 'admin', ...change });
+    const before = (await exported(COUNT)).lines;
+    assert.notDeepEqual(before, [{ preview: false, lastrow: true }]);
+    await rights({ indexes: [] });
+    assert.deepEqual((await exported(COUNT)).lines, [{ preview: false, lastrow: true }]);
+    await rights({ maySearch: false });
+    assert.equal((await exported(COUNT)).status, 403);
+    await rights({ maySearch: true, indexes: ['*'] });
+    assert.deepEqual((await exported(COUNT)).lines, before);
+  });
+
   it('with a peer down leaves rows out and warns; fails where partial results are not allowed', async () => {
     await splunk.admin('/faults', { kind: 'search_peer_down', count: 2 });
     const partial = await exported(COUNT, { preview: 'false' });
