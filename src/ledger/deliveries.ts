@@ -136,6 +136,13 @@ export interface Backlog {
   readonly oldestAt: number | null;
 }
 
+export interface InRedelivery {
+  readonly target: string;
+  readonly deliveries: number;
+  /** Epoch milliseconds of the oldest one's commit. */
+  readonly oldestAt: number;
+}
+
 export interface DeliveryLedger {
   get(batch: string, target: string): Promise<DeliveryRow | undefined>;
   /**
@@ -147,6 +154,13 @@ export interface DeliveryLedger {
     readonly states?: readonly DeliveryState[];
     readonly untouchedSince?: number;
     readonly limit?: number;
+  }): Promise<readonly DeliveryRow[]>;
+  /** What waits in redelivery, target by target; one look at an index. */
+  inRedelivery(): Promise<readonly InRedelivery[]>;
+  /** Deliveries in redelivery to that target, oldest commit first. */
+  oldestInRedelivery(question: {
+    readonly target: string;
+    readonly limit: number;
   }): Promise<readonly DeliveryRow[]>;
   /** What of a stream waits for its targets, redelivery included. */
   backlog(stream: string): Promise<Backlog>;

@@ -1,19 +1,20 @@
 import type { Connections } from './connections.ts';
 import { createDeadLetterLedger } from './dead-letter-ledger.ts';
-import { toIso } from './iso-time.ts';
-import type { DeliveryLedger, DeliveryRow, DeliveryState } from './ledger.ts';
+import type { DeliveryLedger, DeliveryState } from './ledger.ts';
 import { lockStream } from './lock-stream.ts';
 import { moveDelivered } from './move-delivered.ts';
 import { createRequestLedger } from './request-ledger.ts';
 import { unknownStream } from './stream-ledger.ts';
 import { streamOf } from './stream-of.ts';
-import type { DeliveryTable } from './tables.ts';
+import { createRedeliveryLedger } from './redelivery-ledger.ts';
+import { toDeliveryRow } from './delivery-row.ts';
 
 export function createDeliveryLedger(connections: Connections): DeliveryLedger {
   const { database } = connections;
   return {
     ...createRequestLedger(connections),
     ...createDeadLetterLedger(connections),
+    ...createRedeliveryLedger(connections),
     get: async (batch, target) => {
       const row = await database
         .selectFrom('deliveries')
@@ -93,16 +94,3 @@ const setState = (
       .execute();
     await moveDelivered(transaction, stream);
   });
-
-const toDeliveryRow = (row: DeliveryTable): DeliveryRow => ({
-  batch: row.batch,
-  target: row.target,
-  stream: row.stream,
-  state: row.state,
-  events: row.events,
-  bytes: row.bytes,
-  attempts: row.attempts,
-  lastError: row.last_error,
-  createdAt: toIso(row.created_at),
-  updatedAt: toIso(row.updated_at),
-});

@@ -17,6 +17,7 @@ export type {
   Receipt,
   Unconfirmed,
   Backlog,
+  InRedelivery,
   DeadLetterState,
   Decision,
 } from './deliveries.ts';
