@@ -1,0 +1,141 @@
+import { Failure } from '../audit/failure.ts';
+import {
+  TransportError,
+  type HttpClient,
+  type HttpReply,
+  type HttpRequest,
+} from '../http/http-client.ts';
+import { parseRetryAfter } from '../http/retry-after.ts';
+import { createCookieJar } from './cookie-jar.ts';
+import type { SearchCredential, SearchCredentials } from './search-account.ts';
+import { excerptOf } from './search-messages.ts';
+import { SearchStopped } from './search-trouble.ts';
+
+/** Requests of one search, which share cookies, deadline and signal: a balancer must lead all to one search head. */
+export interface SearchSession {
+  /** A reply of 2xx, 400, 404 or 410; SearchStopped for everything else, the signal's reason when it is aborted. */
+  send(request: SearchRequest): Promise<HttpReply>;
+  /** Clears away, also when the search was aborted or is late. Best effort, its reply is nobody's business. */
+  sendLast(request: SearchRequest): Promise<void>;
+  /** Milliseconds that are left. */
+  left(): number;
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface SearchRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** With query; starts with `/`. */
+  readonly path: string;
+  readonly form?: Readonly<Record<string, string>>;
+}
+
+export interface SearchSessionOptions {
+  /** Base URL. */
+  readonly url: string;
+  readonly credentials: SearchCredentials;
+  readonly http: HttpClient;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+const jar = 'search';
+const maxBodyBytes = 64 * 1024 * 1024;
+const lastMs = 2_000;
+
+export const openSearchSession = (options: SearchSessionOptions): SearchSession => {
+  const { http, credentials, now, signal, timeoutMs } = options;
+  const base = options.url.replace(/\/+$/, '');
+  const cookies = createCookieJar();
+  const deadline = now() + timeoutMs;
+  const left = (): number => deadline - now();
+
+  const exchange = async (
+    { method, path, form }: SearchRequest,
+    credential: SearchCredential,
+    limits: Pick<HttpRequest, 'timeoutMs' | 'signal'>,
+  ): Promise<HttpReply> => {
+    const reply = await http.send({
+      method,
+      url: base + path,
+      headers: {
+        authorization: credential.authorization,
+        accept: 'application/json',
+        ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
+        ...cookies.header(jar),
+      },
+      ...(form && { body: new URLSearchParams(form).toString() }),
+      maxBodyBytes,
+      ...limits,
+    });
+    cookies.keep(jar, reply.headers['set-cookie']);
+    return credential.clean(reply);
+  };
+
+  const attempt = async (
+    request: SearchRequest,
+    credential: SearchCredential,
+  ): Promise<HttpReply> => {
+    signal?.throwIfAborted();
+    if (left() <= 0) throw new SearchStopped('unreachable', `no rows within ${timeoutMs} ms`);
+    try {
+      return await exchange(request, credential, { timeoutMs: left(), ...(signal && { signal }) });
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!(error instanceof TransportError)) throw error;
+      throw new SearchStopped('unreachable', error.message);
+    }
+  };
+
+  const send = async (request: SearchRequest): Promise<HttpReply> => {
+    const credential = await readSecret(() => credentials.current());
+    let reply = await attempt(request, credential);
+    if (reply.status === 401 && (await readSecret(() => credential.renew()))) {
+      reply = await attempt(request, await readSecret(() => credentials.current()));
+    }
+    refuse(reply, now());
+    return reply;
+  };
+
+  const sendLast = async (request: SearchRequest): Promise<void> => {
+    try {
+      await exchange(request, await credentials.current(), { timeoutMs: lastMs });
+    } catch (error) {
+      if (!(error instanceof TransportError) && !(error instanceof Failure)) throw error;
+    }
+  };
+
+  return { send, sendLast, left, signal };
+};
+
+/** A secret that cannot be read is as good as one that is refused: searching is away until it can. */
+const readSecret = async <Value>(read: () => Promise<Value>): Promise<Value> => {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new SearchStopped('unauthorized', error.message);
+  }
+};
+
+const told: ReadonlySet<number> = new Set([200, 201, 204, 400, 404, 410]);
+
+const refuse = (reply: HttpReply, now: number): void => {
+  const { status, headers } = reply;
+  if (told.has(status)) return;
+  const detail = `HTTP ${status}: ${excerptOf(reply)}`;
+  if (status === 401) {
+    throw new SearchStopped('unauthorized', `${detail}. Check splunk.targets.<name>.search.`);
+  }
+  if (status === 403) {
+    throw new SearchStopped('forbidden', `${detail}. The account needs the capability search.`);
+  }
+  if (status === 429 || status >= 500) {
+    throw new SearchStopped('unavailable', detail, parseRetryAfter(headers['retry-after'], now));
+  }
+  throw new SearchStopped(
+    'unexpected_reply',
+    `${detail}. Is the address that of splunkd's REST API?`,
+  );
+};
