@@ -15,6 +15,8 @@ import { createOpenStream } from './activities/open-stream.ts';
 import { createParkDelivery } from './activities/park-delivery.ts';
 import { createQueueBrake } from './activities/queue-brake.ts';
 import { createSendBatch } from './activities/send-batch.ts';
+import { createControlEvents } from './activities/control-events.ts';
+import { createDeliveryModes } from './activities/probe-modes.ts';
 import { createCloseStream, createSetPause } from './activities/stream-states.ts';
 import type { BatchStore } from './batches/batch-store.ts';
 import { createFileBatchStore } from './batches/file-batch-store.ts';
@@ -24,6 +26,7 @@ import type { HttpClient } from './http/http-client.ts';
 import { sleepFor } from './http/sleep.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
+import { createIndexSearch } from './splunk/create-index-search.ts';
 import { createHecClient } from './splunk/hec-client.ts';
 import { createSetQueueRate } from './worker/queue-rate.ts';
 import { type Chore, startHousekeeping } from './worker/housekeeping.ts';
@@ -150,6 +153,15 @@ const createWorkers = async (
       createHecClient({ settings, http, now }),
     ]),
   );
+  const searches = new Map(
+    config.splunk.targets.flatMap(({ name, search }) =>
+      search === undefined
+        ? []
+        : [[name, createIndexSearch({ settings: search, http, now, sleep: sleepFor })] as const],
+    ),
+  );
+  const modes = createDeliveryModes({ clients, searches, ledger, now });
+  const controls = createControlEvents(now);
   const checkDestination = createDestinationCheck({ clients, alerts: ledger.alerts, now });
   const brake = createQueueBrake(ledger, createSetQueueRate(connection, namespace, log));
   for (const setup of new Map([...streams.values()].map((each) => [each.queue, each])).values()) {
@@ -165,7 +177,16 @@ const createWorkers = async (
       openStream: createOpenStream({ ledger, streams }),
       setPause: createSetPause({ ledger, streams }),
       closeStream: createCloseStream({ ledger, streams }),
-      sendBatch: createSendBatch({ ledger, store, clients, now, sleep: sleepFor }),
+      sendBatch: createSendBatch({
+        ledger,
+        store,
+        clients,
+        searches,
+        controls,
+        modes,
+        now,
+        sleep: sleepFor,
+      }),
       parkDelivery: createParkDelivery({ ledger }),
     },
     sourceActivities: {

@@ -1,6 +1,5 @@
 import type { RequestRow } from '../ledger/ledger.ts';
-import { markAmbiguous, prepareAgain } from './deliver-ambiguous.ts';
-import { notYetAcknowledged, outcomeUnknown } from './delivery-failures.ts';
+import { markAmbiguous } from './deliver-ambiguous.ts';
 import type { Delivery } from './delivery.ts';
 
 interface Awaited extends RequestRow {
@@ -11,48 +10,30 @@ interface Awaited extends RequestRow {
 const isAwaited = (request: RequestRow): request is Awaited =>
   request.state === 'accepted' && request.ackId !== null && request.channel !== null;
 
-const awaitedOf = async ({ ledger, batch, target, client }: Delivery): Promise<Awaited[]> =>
-  client.settings.acknowledgement === 'off'
-    ? []
-    : (await ledger.deliveries.requests(batch.id, target)).filter(isAwaited);
-
-/** Asks once for what earlier attempts left open: splunkd forgets acks that nobody asks for. */
-export const askAcks = async (delivery: Delivery): Promise<void> => {
-  for (const request of await awaitedOf(delivery)) await isIndexed(delivery, request, new Set());
-};
+/** Requests whose acknowledgement was lost on its way: it may have been the one true. */
+export type LostAcks = Set<string>;
 
 /**
- * Asks for the acknowledgements of all accepted requests until each is told, or its time is up. The time counts
- * from the send, so that it does not start anew with another attempt or worker. Failure `OutcomeUnknown` for those
- * never told, and when this attempt has waited long enough: those not told yet stay accepted, and the next asks on.
+ * Asks once for every acknowledgement that is awaited; splunkd forgets those that nobody asks for. A request whose
+ * time is up is in doubt: the time counts from the send, so that it does not start anew with another attempt or
+ * worker. Gives how many are still awaited.
  */
-export const awaitAcks = async (delivery: Delivery): Promise<void> => {
-  const { now, sleep, signal, ackWaitMs } = delivery;
-  const { ackPollMs, ackTimeoutMs } = delivery.client.settings;
-  const started = now();
-  const lost = new Set<string>();
-  let unknown = 0;
-  let waiting = await awaitedOf(delivery);
-  while (waiting.length > 0) {
-    await sleep(ackPollMs, signal);
-    const still: Awaited[] = [];
-    for (const request of waiting) {
-      if (await isIndexed(delivery, request, lost)) continue;
-      if (now() < (request.deadline ?? started) + ackTimeoutMs) still.push(request);
-      else unknown += await giveUp(delivery, request, lost.has(request.id));
-    }
-    waiting = still;
-    if (now() >= started + ackWaitMs) break;
+export const askAcks = async (delivery: Delivery, lost: LostAcks): Promise<number> => {
+  const { ledger, batch, target, client } = delivery;
+  if (client.settings.acknowledgement === 'off') return 0;
+  let waiting = 0;
+  for (const request of (await ledger.deliveries.requests(batch.id, target)).filter(isAwaited)) {
+    if (await isIndexed(delivery, request, lost)) continue;
+    if (isOver(delivery, request, lost)) await giveUp(delivery, request, lost.has(request.id));
+    else waiting += 1;
   }
-  if (unknown > 0) throw outcomeUnknown(delivery, unknown, 'acknowledgement never given');
-  if (waiting.length > 0) throw notYetAcknowledged(delivery, waiting.length);
+  return waiting;
 };
 
-/** A lost answer may have been the one true; asking goes on, for it may as well have been a false. */
 const isIndexed = async (
   { ledger, client, batch, target, signal }: Delivery,
   { id, attempt, channel, ackId }: Awaited,
-  lost: Set<string>,
+  lost: LostAcks,
 ): Promise<boolean> => {
   signal.throwIfAborted();
   const status = await client.pollAck(channel, ackId);
@@ -64,12 +45,17 @@ const isIndexed = async (
   return true;
 };
 
-const giveUp = async (delivery: Delivery, request: Awaited, wasLost: boolean): Promise<0 | 1> => {
+/** After a lost answer asking goes on, for it may have been a false; but a search knows sooner. */
+const isOver = (
+  { client, search, now }: Delivery,
+  { id, deadline }: Awaited,
+  lost: LostAcks,
+): boolean =>
+  (lost.has(id) && search !== undefined) || now() >= (deadline ?? 0) + client.settings.ackTimeoutMs;
+
+const giveUp = async (delivery: Delivery, request: Awaited, wasLost: boolean): Promise<void> => {
   delivery.client.forget(request.channel);
   const cause = wasLost ? 'ack_poll_lost' : 'ack_never_true';
   const { status, code } = request;
-  const ambiguous = await markAmbiguous(delivery, request, { cause, status, code });
-  if (ambiguous === undefined) return 0;
-  await prepareAgain(delivery, ambiguous);
-  return 1;
+  await markAmbiguous(delivery, request, { cause, status, code });
 };

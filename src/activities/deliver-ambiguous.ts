@@ -11,32 +11,32 @@ export interface Doubt {
 }
 
 /**
- * Marks a request whose attempt ended in doubt, and names its events as possibly doubled: in the ledger, before
- * anything is sent again. Undefined when somebody else settled it.
+ * Marks a request whose attempt ended in doubt: it is settled before anything of it is sent again. Its deadline
+ * becomes this moment, by the clock that will count the settling time. False when somebody else has settled it.
  */
 export const markAmbiguous = async (
-  delivery: Delivery,
-  request: RequestRow,
+  { ledger, batch, target, now }: Delivery,
+  { id, state: from, attempt }: RequestRow,
   { cause, status = null, code = null }: Doubt,
-): Promise<RequestRow | undefined> => {
-  const set = { status, code, detail: cause };
-  const { ledger, batch, target } = delivery;
-  const { id, state: from, attempt } = request;
+): Promise<boolean> => {
+  const set = { status, code, detail: cause, deadline: now() };
   const change = { batch: batch.id, target, id, from, attempt, to: 'ambiguous', set } as const;
-  if (!(await ledger.deliveries.change(change))) return undefined;
-  const ambiguous: RequestRow = { ...request, ...set, state: 'ambiguous' };
-  await nameAsPossiblyDoubled(delivery, ambiguous, cause);
-  return ambiguous;
+  return ledger.deliveries.change(change);
 };
 
-/** Makes an ambiguous request ready to be sent again; its events have been named. */
+/** Sends a request again although nobody knows whether it arrived: its events are named first, in the ledger. */
+export const repeatUnverified = async (delivery: Delivery, request: RequestRow): Promise<void> => {
+  await nameAsPossiblyDoubled(delivery, request, request.detail ?? 'unknown');
+  await prepareAgain(delivery, request);
+};
+
 export const prepareAgain = async (delivery: Delivery, request: RequestRow): Promise<void> => {
   const { ledger, batch, target } = delivery;
   const { id, state: from, attempt } = request;
   await ledger.deliveries.change({ batch: batch.id, target, id, from, attempt, to: 'prepared' });
 };
 
-export const nameAsPossiblyDoubled = async (
+const nameAsPossiblyDoubled = async (
   delivery: Delivery,
   request: RequestRow,
   cause: string,
@@ -49,24 +49,40 @@ export const nameAsPossiblyDoubled = async (
     'PossiblyDoubled',
     `${batch.id} ${target}`,
     `${eventIds.length} or more events of batch ${batch.id} may be in ${target} twice: the outcome of a request is ` +
-      `unknown (${cause}) and it is sent again. The ledger names the events.`,
+      `unknown (${cause}), Splunk's search cannot be asked, and it is sent again. The ledger names the events.`,
   );
 };
 
 /**
  * Takes up what an earlier attempt left behind: a request found in mid-send is in doubt once its deadline has
- * passed; until then it may still be in flight from a worker that lives.
+ * passed; until then it may still be in flight from a worker that lives. What may have been sent under other ids,
+ * or by a ledger that is lost, is in doubt before its first send.
  */
 export const recoverUnfinished = async (delivery: Delivery): Promise<void> => {
   const { ledger, batch, target, now } = delivery;
   for (const request of await ledger.deliveries.requests(batch.id, target)) {
     if (request.state === 'sent' && (request.deadline ?? 0) <= now()) {
-      const ambiguous = await markAmbiguous(delivery, request, { cause: 'worker_lost' });
-      if (ambiguous !== undefined) await prepareAgain(delivery, ambiguous);
+      await markAmbiguous(delivery, request, { cause: 'worker_lost' });
     }
-    if (request.state === 'ambiguous') {
-      await nameAsPossiblyDoubled(delivery, request, request.detail ?? 'unknown');
-      await prepareAgain(delivery, request);
+    if (batch.verifyFirst && request.state === 'prepared' && request.attempt === 0) {
+      await doubtUnsent(delivery, request);
     }
   }
+};
+
+/** Counts as an attempt, so that once settled it is not doubted again. */
+const doubtUnsent = async (
+  { ledger, batch, target, now }: Delivery,
+  { id, attempt }: RequestRow,
+): Promise<void> => {
+  const set = { attempt: attempt + 1, deadline: now(), detail: 'not_verified' };
+  const change = {
+    batch: batch.id,
+    target,
+    id,
+    attempt,
+    from: 'prepared',
+    to: 'ambiguous',
+  } as const;
+  await ledger.deliveries.change({ ...change, set });
 };

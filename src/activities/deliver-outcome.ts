@@ -1,7 +1,7 @@
 import type { Failure } from '../audit/failure.ts';
 import type { RequestRow } from '../ledger/ledger.ts';
 import type { SendOutcome } from '../splunk/send-outcome.ts';
-import { markAmbiguous, prepareAgain } from './deliver-ambiguous.ts';
+import { markAmbiguous } from './deliver-ambiguous.ts';
 import { halve, splitRequest } from './deliver-parts.ts';
 import { quarantineRequest } from './deliver-quarantine.ts';
 import { unsend, type SentRequest } from './deliver-request.ts';
@@ -10,7 +10,6 @@ import {
   busyInMidRequest,
   indexRefused,
   notTaken,
-  outcomeUnknown,
   requestRefused,
   tokenRejected,
 } from './delivery-failures.ts';
@@ -24,6 +23,8 @@ export interface Verdict {
   readonly slowDown?: boolean;
   /** All of it was taken: nothing else has changed. */
   readonly taken?: boolean;
+  /** Nobody knows whether it was taken. */
+  readonly doubtful?: boolean;
 }
 
 type Of<Kind extends SendOutcome['kind']> = Extract<SendOutcome, { kind: Kind }>;
@@ -122,15 +123,8 @@ const doubt = async (
   request: RequestRow,
   outcome: Of<'ambiguous'>,
 ): Promise<Verdict> => {
-  const ambiguous = await markAmbiguous(delivery, request, outcome);
-  if (ambiguous === undefined) return {};
-  if (outcome.status === 400 && request.events > 1) {
-    // Something in it is bad and nobody says what: whole, it would be refused for ever.
-    await halve(delivery, ambiguous, outcome.cause);
-    return {};
-  }
-  await prepareAgain(delivery, ambiguous);
-  return { stop: outcomeUnknown(delivery, 1, outcome.cause) };
+  await markAmbiguous(delivery, request, outcome);
+  return { doubtful: true };
 };
 
 const ackIdOf = ({ client }: Delivery, { ackId }: { readonly ackId: number | null }) =>

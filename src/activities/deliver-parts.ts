@@ -7,7 +7,7 @@ type Part = Parameters<DeliveryLedger['split']>[2][number];
 export interface Cut {
   /** Events of this part. */
   readonly events: number;
-  readonly state: 'prepared' | 'accepted';
+  readonly state: 'prepared' | 'accepted' | 'confirmed';
   readonly ackId?: number | null;
 }
 
@@ -35,6 +35,8 @@ export const splitRequest = async (
         events,
         state,
         ...(state === 'accepted' ? { ackId } : {}),
+        // Settled once is not to be doubted before its first send once more.
+        ...(delivery.batch.verifyFirst ? { attempt: request.attempt } : {}),
       });
     }
     first += events;

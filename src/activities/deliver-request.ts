@@ -2,7 +2,6 @@ import { Failure } from '../audit/failure.ts';
 import type { RequestRow } from '../ledger/ledger.ts';
 import type { SendAnswer } from '../splunk/hec-client.ts';
 import { requestChannel } from '../splunk/request-channel.ts';
-import { nameAsPossiblyDoubled } from './deliver-ambiguous.ts';
 import { bodyOf } from './deliver-body.ts';
 import type { Delivery } from './delivery.ts';
 
@@ -20,10 +19,9 @@ export const sendRequest = async (
   delivery: Delivery,
   prepared: RequestRow,
 ): Promise<SentRequest | undefined> => {
-  const { client, batch, now } = delivery;
+  const { client, now } = delivery;
   const body = await bodyOf(delivery, prepared);
   await client.ready();
-  if (batch.verifyFirst) await nameAsPossiblyDoubled(delivery, prepared, 'not_verified');
   const request = await markSent(delivery, prepared);
   if (request === undefined) return undefined;
   const { channel, deadline, events } = request;
@@ -46,6 +44,7 @@ const markSent = async (delivery: Delivery, prepared: RequestRow) => {
   const sent = {
     attempt,
     channel: requestChannel(target, id, attempt),
+    sentAt: now(),
     deadline: now() + client.settings.requestTimeoutMs,
     ackId: null,
     status: null,

@@ -1,14 +1,17 @@
 import { Failure } from '../audit/failure.ts';
 import type { DeliveryState, RequestRow } from '../ledger/ledger.ts';
-import { askAcks, awaitAcks } from './deliver-acks.ts';
+import { askAcks } from './deliver-acks.ts';
 import { recoverUnfinished } from './deliver-ambiguous.ts';
 import { cutForTarget } from './deliver-body.ts';
+import { lookAtDoubtful } from './deliver-settle.ts';
 import { settleRequest } from './deliver-outcome.ts';
 import { sendRequest } from './deliver-request.ts';
+import { type Resolution, resolveOutcomes } from './deliver-resolve.ts';
 import type { Delivery, DeliveryDependencies, DeliveryOrder } from './delivery.ts';
 import {
   foreignBatch,
   inFlightElsewhere,
+  repeatsSettled,
   unknownDelivery,
   unknownTarget,
 } from './delivery-failures.ts';
@@ -18,8 +21,10 @@ import { summarize, type DeliverySummary } from './delivery-summary.ts';
 const slowDownMs = 1_000;
 /** How often to look whether another worker's request has ended, or its deadline passed. */
 const inFlightPollMs = 200;
-/** Longer would keep other batches, and a run that is to end, waiting for an acknowledgement that may never come. */
-const defaultAckWaitMs = 30_000;
+/** Longer would keep other batches, and a run that is to end, waiting for what may never come. */
+const defaultWaitMs = 30_000;
+/** So many unknown outcomes in a row: sending on would only make more of them. */
+const mostDoubts = 2;
 /** A file this young was hashed when it was written, on a machine that has not been off since. */
 const freshMs = 10 * 60_000;
 
@@ -41,11 +46,12 @@ export const deliverBatch = async (
     await verifyFile(delivery, row.attempts);
     const slowDown = await finish(delivery);
     await ledger.deliveries.noteAttempt(batch.id, target, null);
-    await ledger.deliveries.setState(batch.id, target, 'delivered');
+    const state = await stateAfter(delivery);
+    await ledger.deliveries.setState(batch.id, target, state);
     if (row.state === 'redelivery') {
       await ledger.alerts.resolve('DeliveryDelayed', `${batch.id} ${target}`);
     }
-    return await summarize(delivery, 'delivered', slowDown);
+    return await summarize(delivery, state, slowDown);
   } catch (error) {
     if (error instanceof Failure && error.type === 'BatchDamaged') {
       return giveUp(delivery, error.message);
@@ -53,6 +59,14 @@ export const deliverBatch = async (
     if (!order.signal.aborted) await noteFailure(delivery, error);
     throw error;
   }
+};
+
+/** Taken, and where search can tell, not proven before it has: receipts come for many batches at once. */
+const stateAfter = async (delivery: Delivery): Promise<'accepted' | 'delivered'> => {
+  const { modes, search, target } = delivery;
+  const isProven = (await requestsOf(delivery)).every(({ state }) => state !== 'accepted');
+  if (isProven || search === undefined) return 'delivered';
+  return (await modes.of(target)).mode === 'verified' ? 'accepted' : 'delivered';
 };
 
 const noteFailure = async ({ ledger, batch, target }: Delivery, error: unknown): Promise<void> => {
@@ -68,14 +82,15 @@ const isUnfinished = (state: DeliveryState): boolean =>
 
 const open = async (
   { batch: { id, ledger: of }, target, signal }: DeliveryOrder,
-  { ledger, store, clients, now, sleep, ackWaitMs = defaultAckWaitMs }: DeliveryDependencies,
+  deps: DeliveryDependencies,
 ): Promise<Delivery> => {
+  const { ledger, clients, searches, waitMs = defaultWaitMs } = deps;
   if (of !== ledger.id) throw foreignBatch(id, of, ledger.id);
   const client = clients.get(target);
   if (client === undefined) throw unknownTarget(target, clients.keys());
   const batch = await ledger.batches.get(id);
   if (batch === undefined) throw unknownDelivery(id, target, ledger.id);
-  return { ledger, store, client, batch, target, signal, now, sleep, ackWaitMs };
+  return { ...deps, client, search: searches.get(target), batch, target, signal, waitMs };
 };
 
 const verifyFile = async ({ store, batch, now }: Delivery, attempts: number): Promise<void> => {
@@ -86,22 +101,33 @@ const verifyFile = async ({ store, batch, now }: Delivery, attempts: number): Pr
 /** Until every request is settled, whoever else works on it; true when Splunk asked to slow down. */
 const finish = async (delivery: Delivery): Promise<boolean> => {
   let slowDown = false;
-  const patienceMs = delivery.client.settings.requestTimeoutMs + delivery.ackWaitMs;
+  const patienceMs = delivery.client.settings.requestTimeoutMs + delivery.waitMs;
   let until: number | undefined;
-  await askAcks(delivery);
+  let repeated = 0;
+  // Splunk forgets acknowledgements that nobody asks for.
+  await askAcks(delivery, new Set());
   for (;;) {
     await recoverUnfinished(delivery);
+    // What earlier attempts left in doubt; where it cannot be settled at once, the others go first.
+    await lookAtDoubtful(delivery);
     const sending = await sendPrepared(delivery);
     slowDown ||= sending.slowDown;
-    await awaitAcks(delivery);
+    repeated = limitRepeats(delivery, repeated, await resolveOutcomes(delivery));
     if (sending.held !== undefined) throw sending.held;
     const requests = await requestsOf(delivery);
     if (requests.every((request) => isSettled(delivery, request))) return slowDown;
+    if (requests.some(({ state }) => state === 'prepared')) continue;
     // What is left is in flight from another worker, or was when that one was killed. Its clock may be far ahead.
     until ??= delivery.now() + patienceMs;
     if (delivery.now() > until) throw inFlightElsewhere(delivery);
     await delivery.sleep(inFlightPollMs, delivery.signal);
   }
+};
+
+/** A second repetition in one attempt is left to the next. */
+const limitRepeats = (delivery: Delivery, before: number, { again }: Resolution): number => {
+  if (again > 0 && before > 0) throw repeatsSettled(delivery, again);
+  return before + again;
 };
 
 const isSettled = ({ client }: Delivery, { state, ackId }: RequestRow): boolean =>
@@ -121,6 +147,7 @@ const sendPrepared = async (delivery: Delivery): Promise<Sending> => {
   const { signal, sleep } = delivery;
   const held = new Map<string, Failure>();
   let slowDown = false;
+  let doubts = 0;
   let queue = await preparedOf(delivery, held);
   for (let [request] = queue; request !== undefined; [request] = queue) {
     signal.throwIfAborted();
@@ -132,6 +159,8 @@ const sendPrepared = async (delivery: Delivery): Promise<Sending> => {
       slowDown = true;
       await sleep(slowDownMs, signal);
     }
+    doubts = verdict.doubtful === true ? doubts + 1 : 0;
+    if (doubts >= mostDoubts) break;
     queue = verdict.taken === true ? queue.slice(1) : await preparedOf(delivery, held);
   }
   return { slowDown, held: held.values().next().value };

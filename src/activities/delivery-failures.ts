@@ -54,19 +54,42 @@ export const requestRefused = (
     retryable: true,
   });
 
-export const outcomeUnknown = (delivery: Delivery, requests: number, cause: string): Failure =>
+/** Of the lesser modes. */
+export const repeatsUnverified = (delivery: Delivery, requests: number): Failure =>
   new Failure({
     type: 'OutcomeUnknown',
-    message: `The outcome of ${requests} request(s) of batch ${delivery.batch.id} to ${place(delivery)} is unknown (${cause}). Their events are named as possibly doubled and sent again.`,
+    message: `The outcome of ${requests} request(s) of batch ${delivery.batch.id} to ${place(delivery)} is unknown, and no search can tell. Their events are named as possibly doubled and sent again.`,
     retryable: true,
   });
 
-export const notYetAcknowledged = (delivery: Delivery, requests: number): Failure =>
+/** Settled once in this attempt already: Splunk is given time before a third try. */
+export const repeatsSettled = (delivery: Delivery, requests: number): Failure =>
   new Failure({
     type: 'OutcomeUnknown',
-    message: `${place(delivery)} has not yet acknowledged ${requests} request(s) of batch ${delivery.batch.id}. They are asked for again, and sent again only when ack_timeout is over.`,
+    message: `The outcome of ${requests} request(s) of batch ${delivery.batch.id} to ${place(delivery)} was unknown again and again. Splunk's search says what is missing, and only that is sent again. Look at what lies between here and Splunk.`,
     retryable: true,
   });
+
+export const notYetKnown = (
+  delivery: Delivery,
+  { acknowledgements, doubtful, waitsFor }: NotYetKnown,
+): Failure => {
+  const awaited = [
+    ...(acknowledgements > 0 ? [`${acknowledgements} request(s) for an acknowledgement`] : []),
+    ...(doubtful > 0 ? [`${doubtful} request(s) of unknown outcome for ${waitsFor}`] : []),
+  ];
+  return new Failure({
+    type: 'OutcomeUnknown',
+    message: `Batch ${delivery.batch.id} to ${place(delivery)} waits: ${awaited.join('; ')}. It is asked for again; nothing is sent twice meanwhile.`,
+    retryable: true,
+  });
+};
+
+export interface NotYetKnown {
+  readonly acknowledgements: number;
+  readonly doubtful: number;
+  readonly waitsFor: string | undefined;
+}
 
 export const inFlightElsewhere = (delivery: Delivery): Failure =>
   new Failure({

@@ -38,6 +38,12 @@ const parseLines = (lines: Buffer): readonly Envelope[] =>
 export const eventIdsOf = (lines: Buffer): readonly string[] =>
   parseLines(lines).map(({ fields }) => fields.ccas_event_id);
 
+/** Ids of the events in their order, each with its event time in epoch milliseconds. */
+export const eventTimesOf = (lines: Buffer): ReadonlyMap<string, number> =>
+  new Map(
+    parseLines(lines).map(({ time, fields }) => [fields.ccas_event_id, Math.round(time * 1000)]),
+  );
+
 /**
  * The same events for another target, or after its settings changed: lines in their order, each with its index.
  * `request` is the id they carry.

@@ -120,7 +120,7 @@ describe('deliverBatch, when an outcome is unknown', () => {
     await start({
       splunk: { useAck: true, settings: { ackDelayMs: 300 } },
       settings: { ackTimeoutMs },
-      ackWaitMs: 50,
+      waitMs: 50,
     });
     const content = events(25);
     const { summary, failures } = await bench.through(content);
@@ -131,7 +131,7 @@ describe('deliverBatch, when an outcome is unknown', () => {
   });
 
   it('does not wait for ever for a request of a worker whose clock is ahead', async () => {
-    await start({ ackWaitMs: 50, settings: { requestTimeoutMs: 100 } });
+    await start({ waitMs: 50, settings: { requestTimeoutMs: 100 } });
     const content = events(5);
     const batch = await bench.commit(content);
     const [first] = await bench.requests(batch);

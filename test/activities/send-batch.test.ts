@@ -15,14 +15,7 @@ describe('sendBatch', () => {
 
   afterEach(() => bench.close());
 
-  const sendBatch = () =>
-    createSendBatch({
-      ledger: bench.ledger,
-      store: bench.store,
-      clients: bench.clients(),
-      now: Date.now,
-      sleep: sleepFor,
-    });
+  const sendBatch = () => createSendBatch({ ...bench.workerDeps(), sleep: sleepFor });
 
   const run = (environment: MockActivityEnvironment, input: SendBatchInput): Promise<SendResult> =>
     environment.run(sendBatch(), input);

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import {
+  createBench,
+  events,
+  type Bench,
+  type BenchOptions,
+  type Fault,
+} from './delivery-bench.ts';
+
+const acks = { tokens: [{ useAck: true }] };
+
+describe('deliverBatch, when Splunk can be asked what it has', () => {
+  let bench: Bench;
+
+  const start = async (options: BenchOptions = {}): Promise<void> => {
+    bench = await createBench({ search: {}, ...options });
+  };
+  afterEach(() => bench.close());
+
+  const receiptsOf = async (batch: string) =>
+    (await bench.ledger.deliveries.receipts({ batch, target: 'main' })).map(
+      ({ outcome, events: count }) => [outcome, count],
+    );
+
+  const faults: readonly (readonly [string, Fault, readonly (readonly [string, number])[]])[] = [
+    ['a lost reply', { kind: 'accept_then_reset' }, [['complete', 10]]],
+    ['a reset of a prefix', { kind: 'accept_prefix_then_reset', eventNumber: 4 }, [['partial', 4]]],
+    ['a reply that never comes', { kind: 'accept_then_timeout' }, [['complete', 10]]],
+    ['a bad gateway after taking', { kind: 'accept_then_bad_gateway' }, [['complete', 10]]],
+    ['a success in HTML', { kind: 'accept_then_html' }, [['complete', 10]]],
+    [
+      'a success in HTML that took nothing',
+      { kind: 'html_success', match: { path: '/event' } },
+      [['absent', 0]],
+    ],
+    ['a reset before anything is taken', { kind: 'reset_before_accept' }, [['absent', 0]]],
+    ['an internal error', { kind: 'internal_error' }, [['absent', 0]]],
+    ['503 in HTML', { kind: 'proxy_unavailable' }, [['absent', 0]]],
+    ['a lost reply and a slow index', { kind: 'late_arrival', delayMs: 80 }, [['complete', 10]]],
+  ];
+  for (const [what, fault, receipts] of faults) {
+    for (const [how, splunk] of [
+      ['with acknowledgements', acks],
+      ['without', {}],
+    ] as const) {
+      it(`settles ${what}, ${how}: nothing is doubled, nothing lost`, async () => {
+        await start({ splunk });
+        const content = events(25);
+        const { batch, failures } = await bench.through(content, fault);
+        assert.deepEqual(failures, []);
+        const { doubled, named } = await bench.assertExact(content);
+        assert.deepEqual([doubled, named], [0, []]);
+        assert.deepEqual(await receiptsOf(batch.id), receipts);
+      });
+    }
+  }
+
+  for (const kind of ['ack_never_true', 'ack_forgotten', 'ack_poll_lost']) {
+    it(`settles an acknowledgement that is never told (${kind})`, async () => {
+      await start({ splunk: acks });
+      const content = events(25);
+      const { batch, failures } = await bench.through(content, { kind });
+      assert.deepEqual(failures, []);
+      const { doubled, named } = await bench.assertExact(content);
+      assert.deepEqual([doubled, named], [0, []]);
+      assert.deepEqual(await receiptsOf(batch.id), [['complete', 10]]);
+    });
+  }
+
+  it('settles a request that a worker was killed over', async () => {
+    await start();
+    const content = events(25);
+    const batch = await bench.commit(content);
+    const [first] = await bench.requests(batch);
+    assert.ok(first);
+    const change = { batch: batch.id, target: 'main', id: first.id, from: 'prepared' } as const;
+    const set = { attempt: 1, channel: 'c', deadline: Date.now() + 100, sentAt: Date.now() };
+    await bench.ledger.deliveries.change({ ...change, attempt: 0, to: 'sent', set });
+    await bench.deliver(batch);
+    const { doubled, named } = await bench.assertExact(content);
+    assert.deepEqual([doubled, named], [0, []]);
+    assert.deepEqual(await receiptsOf(batch.id), [['absent', 0]]);
+  });
+
+  for (const fault of [
+    { kind: 'search_peer_down' },
+    { kind: 'search_truncated', cutAfterBytes: 60 },
+    { kind: 'search_fatal' },
+    { kind: 'search_forbidden' },
+    { kind: 'search_unavailable' },
+  ]) {
+    it(`believes no search that says too little (${fault.kind})`, async () => {
+      await start();
+      const content = events(25);
+      await bench.through(content, { kind: 'accept_then_reset' }, { ...fault, count: 3 });
+      const { doubled, named } = await bench.assertExact(content);
+      assert.deepEqual([doubled, named], [0, []]);
+    });
+  }
+
+  it('does not take an index that the account cannot see for an empty one', async () => {
+    const users = [
+      { name: 'blind', password: '', bearerToken: 'blind', maySearch: true, indexes: [] },
+    ];
+    await start({ waitMs: 400, splunk: { users } });
+    bench.secret.searchToken = 'blind';
+    const content = events(25);
+    const batch = await bench.commit(content);
+    await bench.plant({ kind: 'accept_then_reset' });
+    await assert.rejects(bench.deliver(batch), {
+      type: 'OutcomeUnknown',
+      message: /may see that index/,
+    });
+    assert.equal(bench.sink.index.counts().get(content[0]?.event_id ?? ''), 1);
+  });
+
+  it('sends again and names, once its patience with a search that is away is over', async () => {
+    await start({ search: { patienceMs: 200 } });
+    const content = events(10);
+    const batch = await bench.commit(content);
+    await bench.plant({ kind: 'accept_then_reset' }, { kind: 'search_unavailable', count: 1_000 });
+    const { failures } = await bench.deliverAgainAndAgain(batch);
+    assert.deepEqual(failures, ['OutcomeUnknown']);
+    const { doubled, named } = await bench.assertExact(content);
+    assert.equal(doubled, 10);
+    assert.deepEqual(
+      named.map(({ cause }) => cause),
+      ['reset'],
+    );
+  });
+
+  it('asks before it sends what may have been sent before, by event id', async () => {
+    await start();
+    const content = events(25);
+    await bench.through(content);
+    // Another batch brings the same events, as after a damaged file or a restored ledger, and some new ones.
+    const more = [...content.slice(5), ...events(40).slice(25)];
+    bench.sql('delete from seen');
+    const batch = await bench.commit(more);
+    bench.sql(`update batches set verify_first = 1 where id = '${batch.id}'`);
+    await bench.deliver(batch);
+    const { doubled, named } = await bench.assertExact(events(40));
+    assert.deepEqual([doubled, named], [0, []]);
+  });
+
+  it('posts one small event of its own as a control only where nothing else was sent later', async () => {
+    await start();
+    const content = events(5);
+    await bench.through(content, { kind: 'reset_before_accept' });
+    const own = bench.sink.index.events().filter(({ source }) => source === 'holdfast:control');
+    assert.equal(own.length, 1);
+    await bench.through(events(60).slice(30), { kind: 'reset_before_accept' });
+    const still = bench.sink.index.events().filter(({ source }) => source === 'holdfast:control');
+    assert.equal(still.length, 1, 'the other requests of the batch are control enough');
+  });
+
+  it('leaves a batch that Splunk only took to the receipts', async () => {
+    await start();
+    const content = events(25);
+    const { batch } = await bench.through(content);
+    assert.equal((await bench.ledger.deliveries.get(batch.id, 'main'))?.state, 'accepted');
+  });
+});
