@@ -1,6 +1,12 @@
-/** What one index holds of ours, asked over Splunk's search. Times are event times in epoch milliseconds, inclusive. */
+/**
+ * What one index holds of ours, asked over Splunk's search. Times are event times in epoch milliseconds, inclusive;
+ * whole seconds are searched. Failure InvalidInput for an id, an index or a span that must not get into a search.
+ */
 export interface IndexSearch {
-  /** Every event of these requests (by root id), or with these ids, or both: how often each id is there. */
+  /**
+   * Every event of these requests (by root id), or with these ids, or both: how often each id is there. An id that
+   * was not asked for is counted in the requests that were.
+   */
   countEvents(question: EventQuestion): Promise<SearchAnswer<ReadonlyMap<string, EventCount>>>;
   /** Of each request (by root id) that is there at all: events and distinct ids. */
   countRequests(

@@ -7,13 +7,13 @@ export interface SearchMessage {
   readonly text: string;
 }
 
-/** Also an INFO may say that rows are missing. */
+/** What an INFO says when rows may be missing. */
 const doubtful =
-  /peer|incomplete|partial|truncat|finali[sz]ed|cancel|time[sd]?[ -]?out|time ?range|limit|unable|could not|not all/i;
+  /\bpeers?\b|incomplete|partial|truncat|finali[sz]ed|cancel|timed? ?out|time ?range|limit|unable|could not|not all/i;
 
 /** What makes an answer worthless: errors, every warning, and whatever speaks of missing rows. */
 export const troubleIn = (messages: readonly SearchMessage[]): SearchMessage | undefined =>
-  messages.find(({ type, text }) => !['INFO', 'DEBUG'].includes(type) || doubtful.test(text));
+  messages.find(({ type, text }) => type !== 'DEBUG' && (type !== 'INFO' || doubtful.test(text)));
 
 /** A list of `{type, text}`, or as jobs have them `{"fatal": ["…"]}`. Undefined when it is neither; none when absent. */
 export const messagesOf = (value: unknown): readonly SearchMessage[] | undefined => {

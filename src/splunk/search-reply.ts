@@ -15,6 +15,7 @@ export const sidOf = (reply: HttpReply): string => {
 
 /** How many rows a job has; undefined while it runs. */
 export const finishedRows = (reply: HttpReply): number | undefined => {
+  if (reply.status === 204) return undefined; // it was started this moment
   const { entry } = jsonOf(reply, 'the status of a search');
   const first: unknown = Array.isArray(entry) ? entry[0] : undefined;
   const job = objectOf(objectOf(first)?.['content']);
@@ -24,7 +25,8 @@ export const finishedRows = (reply: HttpReply): number | undefined => {
   if (isTrue(job['isFailed']) || isTrue(job['isZombie']) || state === 'FAILED') {
     throw new SearchStopped('failed', 'the search failed without saying why');
   }
-  if (isTrue(job['isFinalized']) || isTrue(job['isPaused'])) {
+  const isStopped = typeof state === 'string' && /CANCEL|QUIT|PAUSE/.test(state);
+  if (isStopped || isTrue(job['isFinalized']) || isTrue(job['isPaused'])) {
     throw new SearchStopped('incomplete', 'the search was stopped before its end');
   }
   if (!isTrue(job['isDone']) && state !== 'DONE') return undefined;

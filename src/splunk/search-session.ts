@@ -5,10 +5,9 @@ import {
   type HttpReply,
   type HttpRequest,
 } from '../http/http-client.ts';
-import { parseRetryAfter } from '../http/retry-after.ts';
 import { createCookieJar } from './cookie-jar.ts';
 import type { SearchCredential, SearchCredentials } from './search-account.ts';
-import { excerptOf } from './search-messages.ts';
+import { refuseStatus } from './refuse-status.ts';
 import { SearchStopped } from './search-trouble.ts';
 
 /** Requests of one search, which share cookies, deadline and signal: a balancer must lead all to one search head. */
@@ -94,7 +93,7 @@ export const openSearchSession = (options: SearchSessionOptions): SearchSession 
     if (reply.status === 401 && (await readSecret(() => credential.renew()))) {
       reply = await attempt(request, await readSecret(() => credentials.current()));
     }
-    refuse(reply, now());
+    refuseStatus(reply, now());
     return reply;
   };
 
@@ -117,25 +116,4 @@ const readSecret = async <Value>(read: () => Promise<Value>): Promise<Value> => 
     if (!(error instanceof Failure)) throw error;
     throw new SearchStopped('unauthorized', error.message);
   }
-};
-
-const told: ReadonlySet<number> = new Set([200, 201, 204, 400, 404, 410]);
-
-const refuse = (reply: HttpReply, now: number): void => {
-  const { status, headers } = reply;
-  if (told.has(status)) return;
-  const detail = `HTTP ${status}: ${excerptOf(reply)}`;
-  if (status === 401) {
-    throw new SearchStopped('unauthorized', `${detail}. Check splunk.targets.<name>.search.`);
-  }
-  if (status === 403) {
-    throw new SearchStopped('forbidden', `${detail}. The account needs the capability search.`);
-  }
-  if (status === 429 || status >= 500) {
-    throw new SearchStopped('unavailable', detail, parseRetryAfter(headers['retry-after'], now));
-  }
-  throw new SearchStopped(
-    'unexpected_reply',
-    `${detail}. Is the address that of splunkd's REST API?`,
-  );
 };

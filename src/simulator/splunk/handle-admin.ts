@@ -86,7 +86,7 @@ function changeSettings({ body }: SplunkRequest, { settings }: SplunkWorld): Spl
   return json(200, settings);
 }
 
-/** Gives a search account other rights: `maySearch`, `indexes`. */
+/** Gives a search account other rights or secrets: `maySearch`, `indexes`, `bearerToken`, `password`. */
 function changeAccount({ body }: SplunkRequest, { accounts }: SplunkWorld): SplunkReply {
   const { name, ...change } = JSON.parse(body.toString('utf8')) as Partial<SearchAccount>;
   const account = accounts.change(name ?? '', change);

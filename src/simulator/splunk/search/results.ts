@@ -12,7 +12,8 @@ const DEFAULT_COUNT = 100;
 export function resultsOf(job: SearchJob, form: URLSearchParams): SplunkReply {
   const offset = Number(form.get('offset') ?? 0);
   const count = Number(form.get('count') ?? DEFAULT_COUNT) || MAX_RESULT_ROWS;
-  const rows = keptRows(job).slice(offset, offset + Math.min(count, MAX_RESULT_ROWS));
+  const end = offset + Math.min(count, MAX_RESULT_ROWS);
+  const rows = keptRows(job).slice(offset, end).map(shown);
   const reply = json(200, {
     preview: false,
     init_offset: offset,
@@ -27,6 +28,13 @@ export function resultsOf(job: SearchJob, form: URLSearchParams): SplunkReply {
 
 const keptRows = ({ result, maxCount }: SearchJob): readonly Row[] =>
   result.rows.slice(0, maxCount);
+
+/** `_time` is shown in the account's time zone, here UTC, whatever a search made of it. */
+const shown = (row: Row): Row => {
+  const time = Number(row['_time']);
+  if (Number.isNaN(time)) return row;
+  return { ...row, _time: new Date(time * 1000).toISOString().replace('Z', '+00:00') };
+};
 
 const columnsOf = (rows: readonly Row[]): string[] => [
   ...new Set(rows.slice(0, 100).flatMap((row) => Object.keys(row))),
@@ -67,7 +75,7 @@ const rowLines = (
       preview,
       offset,
       ...(last && offset === rows.length - 1 && { lastrow: true }),
-      result,
+      result: shown(result),
     }),
   );
 

@@ -20,11 +20,8 @@ export interface SearchAccounts {
   login(name: string, password: string): string | undefined;
   /** Whose request this is, by Bearer, session key or Basic. */
   of(authorization: string | undefined): SearchAccount | undefined;
-  /** Changes what an account may do, sessions that it has included; undefined where there is none. */
-  change(
-    name: string,
-    rights: Partial<Pick<SearchAccount, 'maySearch' | 'indexes'>>,
-  ): SearchAccount | undefined;
+  /** Changes what an account may do, sessions that it has included, or its secrets; undefined where there is none. */
+  change(name: string, change: Partial<Omit<SearchAccount, 'name'>>): SearchAccount | undefined;
 }
 
 export const DEFAULT_ACCOUNTS: readonly SearchAccount[] = [
@@ -63,11 +60,13 @@ export function createSearchAccounts(initial: readonly SearchAccount[]): SearchA
       const { user, password } = basicOf(value);
       return byPassword(user, password);
     },
-    change: (name, { maySearch, indexes }) => {
+    change: (name, { maySearch, indexes, bearerToken, password }) => {
       const account = accounts.find((one) => one.name === name);
       if (account === undefined) return undefined;
       if (maySearch !== undefined) account.maySearch = maySearch;
       if (indexes !== undefined) account.indexes = indexes;
+      if (bearerToken !== undefined) account.bearerToken = bearerToken;
+      if (password !== undefined) account.password = password;
       return account;
     },
   };

@@ -89,8 +89,8 @@ describe('simulated search', () => {
       'counts by span of time',
       '| tstats count where index=ccas_audit by _time span=1m',
       [
-        { _time: String(Math.floor(T / 60) * 60), count: '3' },
-        { _time: String(Math.floor(T / 60) * 60 + 60), count: '1' },
+        { _time: '2026-09-21T14:13:00.000+00:00', count: '3' },
+        { _time: '2026-09-21T14:14:00.000+00:00', count: '1' },
       ],
     ],
   ];

@@ -1,0 +1,27 @@
+import type { HttpReply } from '../http/http-client.ts';
+import { parseRetryAfter } from '../http/retry-after.ts';
+import { excerptOf } from './search-messages.ts';
+import { SearchStopped } from './search-trouble.ts';
+
+/** Whoever asked knows what these mean. */
+const told: ReadonlySet<number> = new Set([200, 201, 204, 400, 404, 410]);
+
+/** SearchStopped for a status that means that no search is to be had here now. */
+export const refuseStatus = (reply: HttpReply, now: number): void => {
+  const { status, headers } = reply;
+  if (told.has(status)) return;
+  const detail = `HTTP ${status}: ${excerptOf(reply)}`;
+  if (status === 401) {
+    throw new SearchStopped('unauthorized', `${detail}. Check splunk.targets.<name>.search.`);
+  }
+  if (status === 403) {
+    throw new SearchStopped('forbidden', `${detail}. The account needs the capability search.`);
+  }
+  if (status === 429 || status >= 500) {
+    throw new SearchStopped('unavailable', detail, parseRetryAfter(headers['retry-after'], now));
+  }
+  throw new SearchStopped(
+    'unexpected_reply',
+    `${detail}. Is the address that of splunkd's REST API?`,
+  );
+};
