@@ -15,8 +15,6 @@ import { createOpenStream } from './activities/open-stream.ts';
 import { createParkDelivery } from './activities/park-delivery.ts';
 import { createQueueBrake } from './activities/queue-brake.ts';
 import { createSendBatch } from './activities/send-batch.ts';
-import { createControlEvents } from './activities/control-events.ts';
-import { createDeliveryModes } from './activities/probe-modes.ts';
 import { createCloseStream, createSetPause } from './activities/stream-states.ts';
 import type { BatchStore } from './batches/batch-store.ts';
 import { createFileBatchStore } from './batches/file-batch-store.ts';
@@ -26,13 +24,13 @@ import type { HttpClient } from './http/http-client.ts';
 import { sleepFor } from './http/sleep.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
-import { createIndexSearch } from './splunk/create-index-search.ts';
-import { createHecClient } from './splunk/hec-client.ts';
 import { createSetQueueRate } from './worker/queue-rate.ts';
 import { type Chore, startHousekeeping } from './worker/housekeeping.ts';
 import { logAlerts } from './worker/log-alerts.ts';
 import { removeDeliveredFiles } from './worker/remove-delivered-files.ts';
 import { rescueDeliveries } from './worker/rescue-deliveries.ts';
+import { createSplunkTargets, type SplunkTargets } from './worker/splunk-targets.ts';
+import { startReceipts } from './worker/start-receipts.ts';
 import { createStreamSetups } from './worker/stream-setups.ts';
 import { createTemporalLogger } from './worker/temporal-logger.ts';
 import { createTemporalWorkers } from './worker/temporal-workers.ts';
@@ -87,8 +85,14 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   const { namespace } = config.temporal;
   const client = new Client({ connection, namespace });
   starting.defer(startHousekeeping(choresOf(config, { ledger, store, client }), log).stop);
+  const splunk = createSplunkTargets(config, { http, ledger, log });
+  starting.defer(() => splunk.modes.settled());
+  const { taskQueue } = config.temporal;
+  const { targets } = config.splunk;
+  const receipts = { ...splunk, targets, ledger, store, client, taskQueue, now: Date.now, log };
+  starting.defer(startReceipts(receipts).stop);
 
-  const workers = await createWorkers(options, { http, ledger, store, connection });
+  const workers = await createWorkers(options, { http, ledger, store, connection, splunk });
   const runs = Promise.all(workers.map((worker) => worker.run()));
   starting.defer(() => shutDown(workers, runs));
   const running = starting.move();
@@ -137,31 +141,17 @@ interface Parts {
   readonly ledger: Ledger;
   readonly store: BatchStore;
   readonly connection: NativeConnection;
+  readonly splunk: SplunkTargets;
 }
 
 const createWorkers = async (
   { config, log }: StartWorkerOptions,
-  { http, ledger, store, connection }: Parts,
+  { http, ledger, store, connection, splunk }: Parts,
 ): Promise<readonly Worker[]> => {
   const now = Date.now;
   const { namespace, taskQueue } = config.temporal;
   const streams = createStreamSetups(config, { http, now });
-  const targets = new Map(config.splunk.targets.map((target) => [target.name, target]));
-  const clients = new Map(
-    config.splunk.targets.map((settings) => [
-      settings.name,
-      createHecClient({ settings, http, now }),
-    ]),
-  );
-  const searches = new Map(
-    config.splunk.targets.flatMap(({ name, search }) =>
-      search === undefined
-        ? []
-        : [[name, createIndexSearch({ settings: search, http, now, sleep: sleepFor })] as const],
-    ),
-  );
-  const modes = createDeliveryModes({ clients, searches, ledger, now });
-  const controls = createControlEvents(now);
+  const { settings: targets, clients, searches, controls, modes } = splunk;
   const checkDestination = createDestinationCheck({ clients, alerts: ledger.alerts, now });
   const brake = createQueueBrake(ledger, createSetQueueRate(connection, namespace, log));
   for (const setup of new Map([...streams.values()].map((each) => [each.queue, each])).values()) {

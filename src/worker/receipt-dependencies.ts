@@ -1,0 +1,22 @@
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { DeliveryModes } from '../activities/delivery-modes.ts';
+import type { BatchStore } from '../batches/batch-store.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { IndexSearch } from '../splunk/index-search.ts';
+import type { TargetSettings } from '../splunk/target.ts';
+
+/** What looking for receipts takes. */
+export interface ReceiptDependencies {
+  readonly targets: readonly TargetSettings[];
+  /** Of the targets whose search is configured. */
+  readonly searches: ReadonlyMap<string, IndexSearch>;
+  readonly modes: DeliveryModes;
+  readonly ledger: Ledger;
+  readonly store: BatchStore;
+  readonly client: Client;
+  readonly taskQueue: string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly log: Logger;
+}
