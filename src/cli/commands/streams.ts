@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { DeliveryMode } from '../../audit/delivery-mode.ts';
 import type { StreamConfig } from '../../config/config.ts';
 import { DIALECT_DEFAULTS } from '../../config/dialect-defaults.ts';
 import { formatDuration, parseDuration } from '../../config/duration.ts';
@@ -7,6 +8,12 @@ import { connectTemporal } from '../connect.ts';
 import { findStream } from '../streams/find-stream.ts';
 import { openConfiguredLedger } from '../open-configured-ledger.ts';
 import { changePause, type PauseOutcome } from '../streams/pause-stream.ts';
+import {
+  findTargetModes,
+  leastMode,
+  modeNotesOf,
+  readTargetModes,
+} from '../streams/target-modes.ts';
 import { notesOf, summariseStreams, SUMMARY_COLUMNS } from '../streams/stream-summary.ts';
 import { type Column, renderTable } from '../table.ts';
 import { listGaps } from './gaps.ts';
@@ -14,19 +21,31 @@ import { listGaps } from './gaps.ts';
 const limitsOf = ({ settings }: StreamConfig): string | undefined =>
   Object.entries(DIALECT_DEFAULTS).find(([dialect]) => dialect === settings.dialect)?.[1].limits;
 
-const LIST_COLUMNS: readonly Column<StreamConfig>[] = [
+type ListedStream = StreamConfig & { readonly mode: DeliveryMode | null };
+
+const LIST_COLUMNS: readonly Column<ListedStream>[] = [
   { title: 'stream', value: ({ settings }) => settings.name },
   { title: 'dialect', value: ({ settings }) => settings.dialect },
   { title: 'credential', value: ({ credential }) => credential },
   { title: 'poll', value: ({ pollMs }) => formatDuration(pollMs) },
   { title: 'targets', value: ({ targets }) => targets.join(', ') },
+  { title: 'mode', value: ({ mode }) => mode },
   { title: 'run that follows it', value: ({ settings }) => `extract/${settings.name}` },
   { title: 'limits of the source', value: limitsOf },
 ];
 
+const withNotes = (lines: readonly string[], notes: readonly string[]): readonly string[] =>
+  notes.length === 0 ? lines : [...lines, '', ...notes];
+
 const list = async (_options: unknown, command: Command): Promise<void> => {
   const context = contextOf(command);
-  const { streams } = (await context.load()).config;
+  const { config } = await context.load();
+  const { modes, trouble } = await findTargetModes(config.ledger);
+  const streams = config.streams.map((stream) => ({
+    ...stream,
+    mode: leastMode(modes, stream.targets),
+  }));
+  const notes = [...modeNotesOf(config, modes), ...(trouble === null ? [] : [trouble])];
   context.print(
     streams.map((stream) => ({
       stream: stream.settings.name,
@@ -34,9 +53,11 @@ const list = async (_options: unknown, command: Command): Promise<void> => {
       limits: limitsOf(stream),
       credential: stream.credential,
       targets: stream.targets,
+      mode: stream.mode,
+      delivery: stream.targets.map((name) => modes.get(name) ?? { name, mode: null }),
       pollMs: stream.pollMs,
     })),
-    renderTable(LIST_COLUMNS, streams),
+    withNotes(renderTable(LIST_COLUMNS, streams), notes),
   );
 };
 
@@ -51,11 +72,9 @@ const status = async (
   const ledger = await openConfiguredLedger(config.ledger);
   try {
     const rows = await summariseStreams({ streams }, ledger);
-    const notes = rows.flatMap(notesOf);
-    context.print(rows, [
-      ...renderTable(SUMMARY_COLUMNS, rows),
-      ...(notes.length === 0 ? [] : ['', ...notes]),
-    ]);
+    const modes = await readTargetModes(ledger);
+    const notes = [...rows.flatMap(notesOf), ...modeNotesOf(config, modes)];
+    context.print(rows, withNotes(renderTable(SUMMARY_COLUMNS, rows), notes));
   } finally {
     await ledger.close();
   }
@@ -121,7 +140,7 @@ export const addStreamsCommand = (program: Command): void => {
     .argument('[stream]', 'only this one')
     .addHelpText(
       'after',
-      '\nNewest is the age of the newest event that the stream delivered itself; what another stream of the same\norganisation brought first is not counted here. How far reading is behind: temporal workflow query --type status.\n\nExamples:\n  $ holdfast streams status\n  $ holdfast streams status genesys-eu-query --json',
+      '\nMode is how sure delivery is: verified (exactly once, unknown outcomes are looked up in Splunk), acknowledged or\naccepted (at least once; "doubled?" counts the events that are named as possibly doubled). Newest is the age of the\nnewest event that the stream delivered itself; what another stream of the same organisation brought first is not\ncounted here. How far reading is behind: temporal workflow query --type status.\n\nExamples:\n  $ holdfast streams status\n  $ holdfast streams status genesys-eu-query --json',
     )
     .action(status);
   streams

@@ -3,19 +3,22 @@ export interface DemoUrls {
   readonly genesys: string;
   readonly cxone: string;
   readonly hec: string;
+  /** Splunk's management port, where it is searched. */
+  readonly management: string;
 }
 
 /** Files below `.holdfast/demo`, by the names under which demo.yaml refers to them. */
 export const DEMO_SECRETS = {
   'genesys-client-secret': 'simulated-secret',
   'cxone-access-key-secret': 'simulated-access-key-secret',
+  'search-token': 'simulated-search-token',
 } as const;
 
 /**
  * An ordinary holdfast.yaml, so that the demo goes the way of the real thing and every command works on it.
  * Intervals are short, because the simulated quota allows it and somebody is watching.
  */
-export const demoConfig = ({ genesys, cxone, hec }: DemoUrls): string => `\
+export const demoConfig = ({ genesys, cxone, hec, management }: DemoUrls): string => `\
 # Written by \`holdfast up\` at each start, for the demo. For the real thing: holdfast.example.yaml.
 connections:
   genesys-demo:
@@ -61,6 +64,11 @@ splunk:
       token: file:demo/hec-token
       ack_poll: 500ms
       ack_timeout: 30s
+      search:
+        url: ${management}
+        token: file:demo/search-token
+        settling_time: 5s
+        receipt_interval: 2s
 
 temporal:
   embedded: { db_file: temporal.db }

@@ -60,7 +60,12 @@ export const startDemo = async ({ rate, seed }: SimulationOptions): Promise<Demo
     simulateSplunk({ useAck: true, stateFile: join(FOLDER, 'splunk.jsonl') }),
   ]);
   await writeSecrets(splunk.token);
-  const urls = { genesys: genesys.url, cxone: cxone.url, hec: splunk.hecUrl };
+  const urls = {
+    genesys: genesys.url,
+    cxone: cxone.url,
+    hec: splunk.hecUrl,
+    management: splunk.managementUrl,
+  };
   await writeFile(DEMO_CONFIG_FILE, demoConfig(urls));
   return {
     configFile: DEMO_CONFIG_FILE,

@@ -2,6 +2,7 @@ import type { Config } from '../../config/config.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { LagReader } from './lag-reader.ts';
 import { notesOf, summariseStreams, LIVE_COLUMNS } from './stream-summary.ts';
+import { modeNotesOf, readTargetModes } from './target-modes.ts';
 import { renderTable } from '../table.ts';
 
 const TERMINAL_INTERVAL_MS = 1_000;
@@ -53,7 +54,7 @@ export const startLiveTable = ({
     lags.refresh();
     const summaries = await summariseStreams(config, ledger);
     const rows = summaries.map((row) => ({ ...row, lagSeconds: lags.of(row.stream) }));
-    const notes = rows.flatMap(notesOf);
+    const notes = [...rows.flatMap(notesOf), ...modeNotesOf(config, await readTargetModes(ledger))];
     const alerts = await ledger.alerts.open();
     if (alerts.length > 0) notes.push(`${alerts.length} open alerts: holdfast alerts list`);
     paint([...renderTable(LIVE_COLUMNS, rows), ...notes, ...(output.isTTY ? ['', ...footer] : [])]);

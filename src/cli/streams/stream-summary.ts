@@ -1,11 +1,15 @@
+import type { DeliveryMode } from '../../audit/delivery-mode.ts';
 import type { Config, StreamConfig } from '../../config/config.ts';
 import type { Ledger, Pause } from '../../ledger/ledger.ts';
 import type { Column } from '../table.ts';
+import { leastMode, readTargetModes, type TargetModes } from './target-modes.ts';
 
 /** Where one stream stands, as the ledger tells it; the same in the live table, in `streams status`, in JSON. */
 export interface StreamSummary {
   readonly stream: string;
   readonly state: string;
+  /** How sure delivery is: the least of its targets' modes; null before a worker has looked. */
+  readonly mode: DeliveryMode | null;
   /** Events confirmed or accepted by their targets. */
   readonly delivered: number;
   readonly undelivered: number;
@@ -40,9 +44,12 @@ const throttleOf = async (ledger: Ledger, credential: string, now: number) => {
 };
 
 const summarise = async (
-  { settings: { name }, credential }: StreamConfig,
-  ledger: Ledger,
-  now: number,
+  { settings: { name }, credential, targets }: StreamConfig,
+  {
+    ledger,
+    modes,
+    now,
+  }: { readonly ledger: Ledger; readonly modes: TargetModes; readonly now: number },
 ): Promise<StreamSummary> => {
   const row = (await ledger.streams.get(name)) ?? NEVER_RUN;
   const filter = {
@@ -59,6 +66,7 @@ const summarise = async (
   return {
     stream: name,
     state: row.pause === null ? row.state : 'paused',
+    mode: leastMode(modes, targets),
     delivered: Math.max(0, counters.events - undelivered),
     undelivered,
     newestSeconds:
@@ -81,8 +89,12 @@ export const summariseStreams = async (
   config: Pick<Config, 'streams'>,
   ledger: Ledger,
   now = Date.now(),
-): Promise<readonly StreamSummary[]> =>
-  Promise.all(config.streams.map(async (stream) => summarise(stream, ledger, now)));
+): Promise<readonly StreamSummary[]> => {
+  const modes = await readTargetModes(ledger);
+  return Promise.all(
+    config.streams.map(async (stream) => summarise(stream, { ledger, modes, now })),
+  );
+};
 
 /** `43s`, `12m`, `3h 05m`, `4d 2h`: two units at most, as people say it. */
 export const formatAge = (seconds: number | null): string | null => {
@@ -105,20 +117,21 @@ const LAG: Column<StreamSummary> = {
 export const SUMMARY_COLUMNS: readonly Column<StreamSummary>[] = [
   { title: 'stream', value: ({ stream }) => stream },
   { title: 'state', value: ({ state }) => state },
+  { title: 'mode', value: ({ mode }) => mode },
   { title: 'delivered', value: ({ delivered }) => delivered, align: 'right' },
   { title: 'waiting', value: ({ undelivered }) => undelivered, align: 'right' },
   { title: 'newest', value: ({ newestSeconds }) => formatAge(newestSeconds), align: 'right' },
-  { title: 'seen again', value: ({ duplicates }) => duplicates, align: 'right' },
-  { title: 'possibly doubled', value: ({ possiblyDoubled }) => possiblyDoubled, align: 'right' },
-  { title: 'quarantined', value: ({ quarantined }) => quarantined, align: 'right' },
+  { title: 're-read', value: ({ duplicates }) => duplicates, align: 'right' },
+  { title: 'doubled?', value: ({ possiblyDoubled }) => possiblyDoubled, align: 'right' },
+  { title: 'refused', value: ({ quarantined }) => quarantined, align: 'right' },
   { title: 'throttle', value: ({ throttle }) => throttle },
 ];
 
 /** With what the runs themselves say. */
 export const LIVE_COLUMNS: readonly Column<StreamSummary>[] = [
-  ...SUMMARY_COLUMNS.slice(0, 4),
+  ...SUMMARY_COLUMNS.slice(0, 5),
   LAG,
-  ...SUMMARY_COLUMNS.slice(4),
+  ...SUMMARY_COLUMNS.slice(5),
 ];
 
 /** What a table row has no room for. */

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { formatAge, LIVE_COLUMNS } from '../../../src/cli/streams/stream-summary.ts';
+import {
+  formatAge,
+  LIVE_COLUMNS,
+  type StreamSummary,
+} from '../../../src/cli/streams/stream-summary.ts';
 import { renderTable } from '../../../src/cli/table.ts';
 
 describe('tables for people', () => {
@@ -23,9 +27,10 @@ describe('tables for people', () => {
   });
 
   it('fit a terminal of 120 columns with the longest names', () => {
-    const row = {
+    const row: StreamSummary = {
       stream: 'genesys-demo-realtime',
       state: 'throttled',
+      mode: 'acknowledged',
       delivered: 1_234_567,
       undelivered: 12_345,
       newestSeconds: 119,
