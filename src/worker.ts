@@ -9,13 +9,15 @@ import {
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createAcquireToken } from './activities/acquire-token.ts';
-import { createDestinationCheck } from './activities/check-destination.ts';
+import { createDestinationCheck, type DestinationCheck } from './activities/check-destination.ts';
 import { createFetchPages } from './activities/fetch-pages.ts';
+import { createHoldBack } from './activities/hold-back.ts';
 import { createOpenStream } from './activities/open-stream.ts';
 import { createParkDelivery } from './activities/park-delivery.ts';
 import { createQueueBrake } from './activities/queue-brake.ts';
 import { createSendBatch } from './activities/send-batch.ts';
 import { createCloseStream, createSetPause } from './activities/stream-states.ts';
+import type { Turns } from './activities/turns.ts';
 import type { BatchStore } from './batches/batch-store.ts';
 import { createFileBatchStore } from './batches/file-batch-store.ts';
 import type { Config } from './config/config.ts';
@@ -24,6 +26,7 @@ import type { HttpClient } from './http/http-client.ts';
 import { sleepFor } from './http/sleep.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
+import { startDrain } from './worker/drain-redelivery.ts';
 import { createSetQueueRate } from './worker/queue-rate.ts';
 import { type Chore, startHousekeeping } from './worker/housekeeping.ts';
 import { logAlerts } from './worker/log-alerts.ts';
@@ -38,7 +41,7 @@ import { createTemporalWorkers } from './worker/temporal-workers.ts';
 const MINUTE_MS = 60_000;
 /** Longer than any source answers back (a year), so that a re-read still knows what it has read. */
 const SEEN_MS = 400 * 24 * 60 * MINUTE_MS;
-/** Longer than redelivery's longest pause (10 minutes): a batch untouched for so long has lost its sender. */
+/** Longer than five attempts take: a batch that is still to be sent, and untouched for so long, has lost its run. */
 const UNTOUCHED_MS = 15 * MINUTE_MS;
 
 export interface StartWorkerOptions {
@@ -84,7 +87,7 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   const store = createFileBatchStore({ directory: config.batches.directory });
   const { namespace } = config.temporal;
   const client = new Client({ connection, namespace });
-  starting.defer(startHousekeeping(choresOf(config, { ledger, store, client }), log).stop);
+  starting.defer(startHousekeeping(choresOf(config, { ledger, store }), log).stop);
   const splunk = createSplunkTargets(config, { http, ledger, log });
   starting.defer(() => splunk.modes.settled());
   const { taskQueue } = config.temporal;
@@ -92,7 +95,18 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   const receipts = { ...splunk, targets, ledger, store, client, taskQueue, now: Date.now, log };
   starting.defer(startReceipts(receipts).stop);
 
-  const workers = await createWorkers(options, { http, ledger, store, connection, splunk });
+  const { clients, settings } = splunk;
+  const checkDestination = createDestinationCheck({
+    clients,
+    alerts: ledger.alerts,
+    now: Date.now,
+  });
+  const drained = { ledger, client, taskQueue, targets: settings, checkDestination };
+  const drain = startDrain({ ...drained, log, now: Date.now });
+  starting.defer(drain.stop);
+
+  const parts = { http, ledger, store, connection, splunk, checkDestination, turns: drain };
+  const workers = await createWorkers(options, parts);
   const runs = Promise.all(workers.map((worker) => worker.run()));
   starting.defer(() => shutDown(workers, runs));
   const running = starting.move();
@@ -104,13 +118,13 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
 };
 
 const choresOf = (
-  { batches, temporal: { taskQueue } }: Config,
-  { ledger, store, client }: { ledger: Ledger; store: BatchStore; client: Client },
+  { batches }: Config,
+  { ledger, store }: { ledger: Ledger; store: BatchStore },
 ): readonly Chore[] => [
   {
     name: 'batches handed to redelivery',
     everyMs: MINUTE_MS,
-    run: () => rescueDeliveries({ ledger, client, taskQueue }, UNTOUCHED_MS),
+    run: () => rescueDeliveries(ledger, UNTOUCHED_MS),
   },
   {
     name: 'delivered batch files removed',
@@ -142,17 +156,18 @@ interface Parts {
   readonly store: BatchStore;
   readonly connection: NativeConnection;
   readonly splunk: SplunkTargets;
+  readonly checkDestination: DestinationCheck;
+  readonly turns: Turns;
 }
 
 const createWorkers = async (
   { config, log }: StartWorkerOptions,
-  { http, ledger, store, connection, splunk }: Parts,
+  { http, ledger, store, connection, splunk, checkDestination, turns }: Parts,
 ): Promise<readonly Worker[]> => {
   const now = Date.now;
   const { namespace, taskQueue } = config.temporal;
   const streams = createStreamSetups(config, { http, now });
   const { settings: targets, clients, searches, controls, modes } = splunk;
-  const checkDestination = createDestinationCheck({ clients, alerts: ledger.alerts, now });
   const brake = createQueueBrake(ledger, createSetQueueRate(connection, namespace, log));
   for (const setup of new Map([...streams.values()].map((each) => [each.queue, each])).values()) {
     await brake.reset(setup);
@@ -176,6 +191,8 @@ const createWorkers = async (
         modes,
         now,
         sleep: sleepFor,
+        holdBack: createHoldBack({ ledger, targets, checkDestination, turns }),
+        turns,
       }),
       parkDelivery: createParkDelivery({ ledger }),
     },

@@ -27,6 +27,14 @@ export interface OpenStreamInput {
   readonly lastPosition: Position | null;
   /** Workflow id and run id, for people who ask who reads the stream. */
   readonly holder: string;
+  /** What the run, or the last one of its schedule, has seen of the stream: a ledger that knows less is an old copy. */
+  readonly known?: KnownStream;
+}
+
+export interface KnownStream {
+  readonly version: number;
+  /** Id of the ledger that said so; null where the run does not know. */
+  readonly ledger: string | null;
 }
 
 export interface PauseState {
@@ -46,6 +54,8 @@ export interface OpenedStream {
   readonly maxPollMs: number;
   /** Activity queue of the stream's credential. */
   readonly sourceQueue: string;
+  /** Id of the ledger that the version is of. */
+  readonly ledger?: string;
 }
 
 export interface SetPauseInput {
@@ -65,6 +75,8 @@ export interface ClosedStream {
   readonly position: Position;
   readonly version: number;
   readonly highWater: string | null;
+  readonly stream?: string;
+  readonly ledger?: string;
 }
 
 export interface TokenState {
@@ -76,6 +88,8 @@ export interface FetchPagesInput {
   readonly stream: string;
   /** The fence: only one batch can ever lead from a version. */
   readonly version: number;
+  /** Id of the ledger that the version is of. */
+  readonly ledger?: string;
 }
 
 interface FetchState {
@@ -88,6 +102,8 @@ interface FetchState {
   readonly slowdown: number;
   readonly pages: number;
   readonly duplicates: number;
+  /** How sure delivery is, for people: `main: verified`. */
+  readonly delivery?: string;
 }
 
 export type FetchResult =
@@ -97,23 +113,28 @@ export type FetchResult =
   | { readonly outcome: 'throttled'; readonly retryAfterMs: number; readonly message: string }
   /** A Splunk target does not accept the token: nothing is extracted until it does. */
   | { readonly outcome: 'halted'; readonly target: string; readonly message: string }
-  /** Too much waits for Splunk, or Splunk asks for patience: extraction waits. */
+  /** Too much waits for Splunk: extraction waits. */
   | { readonly outcome: 'backlogged'; readonly message: string }
   /** The stream is at another version; go on from there. */
-  | { readonly outcome: 'moved'; readonly version: number };
+  | { readonly outcome: 'moved'; readonly version: number }
+  /** The ledger knows nothing of the stream, as an old copy would: open it again. */
+  | { readonly outcome: 'forgotten'; readonly message: string };
 
 export interface SendBatchInput {
   readonly batch: BatchRef;
   readonly target: string;
+  /** False where it waits in redelivery and comes by its timer, which is for the case that nobody calls. */
+  readonly called?: boolean;
 }
 
 export interface SendResult {
-  readonly outcome: 'delivered' | 'damaged';
+  /** `forgotten`: the ledger was restored from a copy that is older than the batch. */
+  readonly outcome: 'delivered' | 'damaged' | 'forgotten';
   readonly events: number;
   readonly quarantined: number;
   readonly possiblyDoubled: number;
 }
 
-export interface ParkDeliveryInput extends SendBatchInput {
+export interface ParkDeliveryInput extends Omit<SendBatchInput, 'called'> {
   readonly error: string;
 }

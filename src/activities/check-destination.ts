@@ -12,7 +12,7 @@ export type DestinationState =
       readonly code: number | null;
       readonly message: string;
     }
-  /** Not reachable, or its queues are full. */
+  /** Not reachable, or its queues are full: what is extracted meanwhile waits for it. */
   | { readonly state: 'busy'; readonly target: string; readonly message: string };
 
 /** The worst of the states of the named targets. */
@@ -29,18 +29,35 @@ export interface DestinationCheckDependencies {
 
 const defaultCacheMs = 5_000;
 
+interface Answer {
+  /** Epoch milliseconds. */
+  readonly until: number;
+  readonly state: Promise<DestinationState>;
+  readonly told?: DestinationState;
+}
+
 /** Asks health and token of every target; a stale token raises an alert, a good one resolves it. */
 export const createDestinationCheck = (deps: DestinationCheckDependencies): DestinationCheck => {
   const { clients, now, cacheMs = defaultCacheMs } = deps;
-  const cache = new Map<string, { readonly until: number; state: Promise<DestinationState> }>();
+  const answers = new Map<string, Answer>();
+
+  const ask = (target: string, before: DestinationState | undefined): Answer => {
+    const asked = checkTarget(deps, target, clients.get(target));
+    // One that is away may take all its time; nobody needs to wait for being told so once more.
+    const state = before?.state === 'busy' ? Promise.resolve(before) : asked;
+    const answer = { until: Infinity, state };
+    answers.set(target, answer);
+    asked.then(
+      (told) => answers.set(target, { until: now() + cacheMs, state: asked, told }),
+      () => answers.delete(target), // a failed check is no answer to keep
+    );
+    return answer;
+  };
 
   const check = (target: string): Promise<DestinationState> => {
-    const cached = cache.get(target);
-    if (cached !== undefined && now() < cached.until) return cached.state;
-    const state = checkTarget(deps, target, clients.get(target));
-    cache.set(target, { until: now() + cacheMs, state });
-    state.catch(() => cache.delete(target)); // a failed check is no answer to keep
-    return state;
+    const known = answers.get(target);
+    if (known !== undefined && now() < known.until) return known.state;
+    return ask(target, known?.told).state;
   };
 
   return async (targets) => {
@@ -86,7 +103,7 @@ const stateOf = (
     };
   }
   if (health.state === 'unreachable' || health.state === 'unhealthy') {
-    const message = `Splunk target ${target} (${url}) is ${health.state}: ${health.text}. Extraction waits.`;
+    const message = `Splunk target ${target} (${url}) is ${health.state}: ${health.text}. Batches wait for it.`;
     return { state: 'busy', target, message };
   }
   return { state: 'ok' };

@@ -48,9 +48,6 @@ export const deliverBatch = async (
     await ledger.deliveries.noteAttempt(batch.id, target, null);
     const state = await stateAfter(delivery);
     await ledger.deliveries.setState(batch.id, target, state);
-    if (row.state === 'redelivery') {
-      await ledger.alerts.resolve('DeliveryDelayed', `${batch.id} ${target}`);
-    }
     return await summarize(delivery, state, slowDown);
   } catch (error) {
     if (error instanceof Failure && error.type === 'BatchDamaged') {

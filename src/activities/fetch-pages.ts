@@ -4,11 +4,13 @@ import type { BatchStore } from '../batches/batch-store.ts';
 import type { BatchRow, Ledger, StreamRow } from '../ledger/ledger.ts';
 import type { TargetSettings } from '../splunk/target.ts';
 import type { FetchPagesInput, FetchResult } from './activities.ts';
+import { backlogBound, type BacklogLimits } from './backlog-bound.ts';
 import type { DestinationCheck } from './check-destination.ts';
 import { commitReading, type Committed } from './commit-reading.ts';
 import type { QueueBrake } from './queue-brake.ts';
 import { type Reading, readPages, type ReadLimits } from './read-pages.ts';
 import { recordExceeded, takeUpStretch } from './exceeded-history.ts';
+import { noteOlder } from './restored-ledger.ts';
 import { streamNamed, type StreamSetup } from './stream-setup.ts';
 import { toBatchRef } from './to-batch-ref.ts';
 
@@ -19,13 +21,11 @@ export interface FetchPagesDependencies {
   readonly targets: ReadonlyMap<string, TargetSettings>;
   readonly checkDestination: DestinationCheck;
   readonly brake: QueueBrake;
-  readonly limits: ReadLimits & { readonly backlogMaxBytes: number };
+  readonly limits: ReadLimits & BacklogLimits;
   readonly now: () => number;
 }
 
 const HEARTBEAT_MS = 1_000;
-/** Each may be a workflow that retries: many tiny batches are a load, however few bytes they are. */
-const MAX_WAITING = 2_000;
 /** For a 429 that does not say how long. */
 const UNSAID_RETRY_MS = 60_000;
 
@@ -35,12 +35,16 @@ const UNSAID_RETRY_MS = 60_000;
  */
 export const createFetchPages =
   (deps: FetchPagesDependencies) =>
-  async ({ stream, version }: FetchPagesInput): Promise<FetchResult> => {
+  async ({ stream, version, ledger: of }: FetchPagesInput): Promise<FetchResult> => {
     const setup = streamNamed(deps.streams, stream);
+    if (of !== undefined && of !== deps.ledger.id) throw otherLedger(stream, of, deps.ledger.id);
     const batch = await deps.ledger.batches.from(stream, version);
     if (batch !== undefined) return committedBefore(deps, setup, batch);
     const row = await deps.ledger.streams.get(stream);
-    if (row === undefined) throw unopened(stream);
+    const isOlder = await noteOlder(deps.ledger, stream, row, { version, ledger: of ?? null });
+    if (row === undefined) return { outcome: 'forgotten', message: forgotten(stream) };
+    // What an old copy calls undelivered is taken up first, from the first of it.
+    if (isOlder) return { outcome: 'moved', version: row.deliveredVersion };
     if (row.version !== version) return { outcome: 'moved', version: row.version };
     const beat = setInterval(heartbeat, HEARTBEAT_MS);
     try {
@@ -50,12 +54,15 @@ export const createFetchPages =
     }
   };
 
-const unopened = (stream: string): Failure =>
+const otherLedger = (stream: string, of: string, here: string): Failure =>
   new Failure({
     type: 'LedgerMismatch',
-    message: `The ledger does not know stream ${stream}: it was replaced while the run was going on. Terminate the run and start it again.`,
+    message: `The run of ${stream} works on ledger ${of}, this worker on ${here}. Give all workers of a task queue the same ledger; if it was replaced on purpose, the run goes on with the new one by itself.`,
     retryable: false,
   });
+
+const forgotten = (stream: string): string =>
+  `The ledger does not know stream ${stream}, which this run was reading: it is an old copy, or a new one.`;
 
 const committedBefore = (
   { ledger }: FetchPagesDependencies,
@@ -72,7 +79,10 @@ const committedBefore = (
   duplicates: 0,
 });
 
-/** What forbids to extract now: a Splunk that would not take it (A8), or too much that waits for it. */
+/**
+ * What forbids to extract now: too much that waits for Splunk, or a token that it does not accept (A8). A Splunk that is
+ * away forbids nothing: what is read meanwhile is durable, and bounded.
+ */
 const obstacle = async (
   { ledger, checkDestination, limits, now }: FetchPagesDependencies,
   setup: StreamSetup,
@@ -83,17 +93,17 @@ const obstacle = async (
     const message = `The platform asked ${setup.source.credential} to wait until ${new Date(pausedUntil).toISOString()}.`;
     return { outcome: 'throttled', retryAfterMs: pausedUntil - now(), message };
   }
-  const waiting = await ledger.deliveries.backlog(row.name);
-  if (waiting.bytes >= limits.backlogMaxBytes || waiting.deliveries >= MAX_WAITING) {
-    const message = `${waiting.deliveries} batches (${waiting.bytes} bytes) of ${row.name} wait for Splunk; extraction goes on below ${MAX_WAITING} batches and ${limits.backlogMaxBytes} bytes.`;
+  const bound = backlogBound(await ledger.deliveries.backlog(row.name), limits, now());
+  if (bound !== undefined) {
+    const message = `${row.name}: ${bound}`;
     await ledger.streams.setState(row.name, 'backlogged', message);
+    await ledger.alerts.raise('BacklogFull', row.name, message);
     return { outcome: 'backlogged', message };
   }
   const destination = await checkDestination(setup.targets);
-  if (destination.state === 'ok') return undefined;
-  const outcome = destination.state === 'halted' ? 'halted' : 'backlogged';
-  await ledger.streams.setState(row.name, outcome, destination.message);
-  return { outcome, target: destination.target, message: destination.message };
+  if (destination.state !== 'halted') return undefined;
+  await ledger.streams.setState(row.name, 'halted', destination.message);
+  return { outcome: 'halted', target: destination.target, message: destination.message };
 };
 
 const fetchFrom = async (
@@ -194,6 +204,9 @@ const report = async (
   const lastError = failure?.message ?? null;
   // An idle poll writes its position and nothing else.
   if (row.state === 'failed') await ledger.alerts.resolve('StreamFailed', row.name);
+  if (row.state !== 'following' && row.state !== 'running') {
+    await ledger.alerts.resolve('BacklogFull', row.name);
+  }
   if (row.state !== state || row.lastError !== lastError) {
     await ledger.streams.setState(row.name, state, lastError);
   }

@@ -1,12 +1,15 @@
 import { Failure } from '../audit/failure.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { OpenedStream, OpenStreamInput } from './activities.ts';
+import { noteOlder } from './restored-ledger.ts';
 import { streamNamed, type StreamSetup } from './stream-setup.ts';
 
 export interface OpenStreamDependencies {
   readonly ledger: Ledger;
   readonly streams: ReadonlyMap<string, StreamSetup>;
 }
+
+const NOTHING = { version: 0, ledger: null };
 
 const startOf = (input: OpenStreamInput, configured: number): number => {
   if (input.from === null) return configured;
@@ -29,12 +32,13 @@ export const createOpenStream =
   async (input: OpenStreamInput): Promise<OpenedStream> => {
     const setup = streamNamed(streams, input.stream);
     const { source } = setup;
-    const known = await ledger.streams.get(input.stream);
+    const found = await ledger.streams.get(input.stream);
+    await noteOlder(ledger, input.stream, found, input.known ?? NOTHING);
     const row = await ledger.streams.claim({
       name: input.stream,
       platform: source.platform,
       dialect: source.dialect,
-      organizationId: known?.organizationId ?? (await source.resolveOrganization()),
+      organizationId: found?.organizationId ?? (await source.resolveOrganization()),
       start: input.lastPosition ?? source.startAt(startOf(input, setup.startAt)),
       holder: input.holder,
     });
@@ -45,5 +49,6 @@ export const createOpenStream =
       pollMs: setup.pollMs,
       maxPollMs: setup.maxPollMs,
       sourceQueue: setup.queue,
+      ledger: ledger.id,
     };
   };

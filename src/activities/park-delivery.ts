@@ -1,7 +1,8 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ParkDeliveryInput } from './activities.ts';
+import { tellDelayed } from './delayed-deliveries.ts';
 
-/** Five attempts were not enough: the batch is left to redelivery, an alert says so, extraction goes on. */
+/** Five attempts were not enough, or others wait already: the batch is left to redelivery, extraction goes on. */
 export const createParkDelivery =
   ({ ledger }: { readonly ledger: Ledger }) =>
   async ({ batch, target, error }: ParkDeliveryInput): Promise<void> => {
@@ -9,9 +10,7 @@ export const createParkDelivery =
     if (delivery === undefined || delivery.state !== 'pending') return;
     await ledger.deliveries.noteAttempt(batch.id, target, error);
     await ledger.deliveries.setState(batch.id, target, 'redelivery');
-    await ledger.alerts.raise(
-      'DeliveryDelayed',
-      `${batch.id} ${target}`,
-      `Batch ${batch.id} (${batch.events} events) could not be delivered to ${target} in five attempts: ${error}. Workflow redeliver/${batch.id}/${target} keeps trying; signal "retry" tries at once.`,
-    );
+    const waiting = await ledger.deliveries.inRedelivery();
+    const delayed = waiting.find((one) => one.target === target);
+    if (delayed !== undefined) await tellDelayed(ledger, delayed);
   };

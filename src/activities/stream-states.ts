@@ -20,10 +20,11 @@ export const createCloseStream =
   ({ ledger, streams }: StreamStateDependencies) =>
   async ({ stream, state, error }: CloseStreamInput): Promise<ClosedStream> => {
     const { source } = streamNamed(streams, stream);
-    await ledger.streams.setState(stream, state, error);
+    const row = await ledger.streams.get(stream);
+    // One that is put in the place of another may not know the stream yet.
+    if (row !== undefined) await ledger.streams.setState(stream, state, error);
     if (error === null) await ledger.alerts.resolve('StreamFailed', stream);
     else await ledger.alerts.raise('StreamFailed', stream, error);
-    const row = await ledger.streams.get(stream);
     const position = row?.delivered ?? source.startAt(Date.now());
     const highWater = row?.deliveredHighWater ?? null;
     return {
@@ -31,5 +32,7 @@ export const createCloseStream =
       position,
       version: row?.deliveredVersion ?? 0,
       highWater: highWater === null ? null : new Date(highWater).toISOString(),
+      stream,
+      ledger: ledger.id,
     };
   };

@@ -50,6 +50,8 @@ export interface BatchesConfig {
   readonly maxBytes: number;
   /** Undelivered bytes of one stream beyond which its extraction waits. */
   readonly backlogMaxBytes: number;
+  /** The same for the age of its oldest undelivered batch. */
+  readonly backlogMaxAgeMs: number;
   /** How long the file of a delivered batch is kept. */
   readonly retainMs: number;
 }

@@ -50,6 +50,7 @@ const resolveBatches = (input: ConfigInput['batches'], folder: string): BatchesC
   maxMs: input.max_duration,
   maxBytes: input.max_size,
   backlogMaxBytes: input.max_backlog,
+  backlogMaxAgeMs: input.max_backlog_age,
   retainMs: input.retain,
 });
 

@@ -72,6 +72,7 @@ const batches = section({
   max_duration: interval.prefault('15s'),
   max_size: byteSize.prefault('32MiB'),
   max_backlog: byteSize.prefault('256MiB'),
+  max_backlog_age: interval.prefault('24h'),
   retain: interval.prefault('7d'),
 });
 

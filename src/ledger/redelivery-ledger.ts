@@ -1,6 +1,10 @@
+import { sql } from 'kysely';
 import type { Connections } from './connections.ts';
 import { toDeliveryRow } from './delivery-row.ts';
 import type { DeliveryLedger } from './ledger.ts';
+
+/** Literal, because a partial index serves no parameter. */
+const REDELIVERY = sql.lit('redelivery' as const);
 
 /** What waits for another attempt. Asked every few seconds, so an index holds just these rows. */
 export const createRedeliveryLedger = ({
@@ -14,14 +18,14 @@ export const createRedeliveryLedger = ({
         fn.countAll<number>().as('deliveries'),
         fn.min('created_at').as('oldestAt'),
       ])
-      .where('state', '=', 'redelivery')
+      .where('state', '=', REDELIVERY)
       .groupBy('target')
       .execute(),
   oldestInRedelivery: async ({ target, limit }) => {
     const rows = await database
       .selectFrom('deliveries')
       .selectAll()
-      .where('state', '=', 'redelivery')
+      .where('state', '=', REDELIVERY)
       .where('target', '=', target)
       .orderBy('created_at')
       .orderBy('from_version')

@@ -8,11 +8,11 @@ import {
 import type {
   ClosedStream,
   FetchResult,
+  KnownStream,
   OpenedStream,
   SourceActivities,
   StreamActivities,
 } from '../activities/activities.ts';
-import type { Position } from '../audit/position.ts';
 import { failureOf, messageOf } from './activity-failure.ts';
 import { bookkeeping, reading } from './activity-options.ts';
 import type { Carried, ExtractInput } from './extract-input.ts';
@@ -41,10 +41,7 @@ export type Step = 'more' | 'caughtUp' | 'wait';
 
 const { openStream, setPause, closeStream } = proxyActivities<StreamActivities>(bookkeeping);
 
-const lastPosition = (): Position | null => {
-  const last = workflowInfo().lastResult as { readonly position?: Position } | undefined;
-  return last?.position ?? null;
-};
+const lastResult = (): Partial<ClosedStream> => workflowInfo().lastResult ?? {};
 
 /** One run's dealings with one stream: what it knows of it, and the steps it can take. */
 export class Extraction {
@@ -61,6 +58,7 @@ export class Extraction {
   #version = 0;
   #cursor = 'not opened yet';
   #lagMs: number | null = null;
+  #delivery: string | null = null;
   #carried: Carried;
   #recheckMs = RECHECK_MS;
   #waitMs = 0;
@@ -108,8 +106,9 @@ export class Extraction {
     this.#opened = await openStream({
       stream: this.#input.stream,
       from: this.#input.from ?? null,
-      lastPosition: lastPosition(),
+      lastPosition: lastResult().position ?? null,
       holder: `${workflowId} ${runId}`,
+      known: this.#known(),
     });
     this.#version = this.#opened.version;
     this.#cursor = this.#opened.cursor;
@@ -138,7 +137,12 @@ export class Extraction {
       this.#tokenExpiresAt = Date.parse(token.expiresAt);
     }
     const summary = `${stream} from version ${version}`;
-    return this.#take(await fetchPages.executeWithOptions({ summary }, [{ stream, version }]));
+    const { ledger } = this.#opened ?? {};
+    const wanted = ledger === undefined ? { stream, version } : { stream, version, ledger };
+    const result = await fetchPages.executeWithOptions({ summary }, [wanted]);
+    if (result.outcome !== 'forgotten') return this.#take(result);
+    await this.open();
+    return 'more';
   }
 
   /** The poll interval, or what the last step asked for; a pause or resume ends it early. */
@@ -182,7 +186,7 @@ export class Extraction {
     return closeStream({ stream: this.#input.stream, state, error });
   }
 
-  #take(result: FetchResult): Step {
+  #take(result: Exclude<FetchResult, { readonly outcome: 'forgotten' }>): Step {
     switch (result.outcome) {
       case 'batch':
       case 'nothing':
@@ -204,8 +208,18 @@ export class Extraction {
     }
   }
 
+  /** The highest version heard of, by this run or the one before it. */
+  #known(): KnownStream {
+    if (this.#opened !== undefined) {
+      return { version: this.#version, ledger: this.#opened.ledger ?? null };
+    }
+    const { stream, version = 0, ledger = null } = lastResult();
+    return stream === this.#input.stream ? { version, ledger } : { version: 0, ledger: null };
+  }
+
   #read(result: Extract<FetchResult, { readonly cursor: string }>): Step {
     this.#cursor = result.cursor;
+    this.#delivery = result.delivery ?? this.#delivery;
     // What a former run had committed was counted then, and says nothing of how the platform is.
     if (result.pages > 0) this.#count(result);
     if (result.outcome === 'batch') {
@@ -278,6 +292,7 @@ export class Extraction {
       duplicates: this.#carried.duplicates,
       sending: this.#sends.inFlight,
       intervalSeconds: this.#intervalMs() / 1000,
+      delivery: this.#delivery,
       pause: this.#pausing.pause,
       lastError: this.#lastError,
     };

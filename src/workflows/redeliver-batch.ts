@@ -13,41 +13,40 @@ import { sending } from './activity-options.ts';
 import { redeliverySignal } from './messages.ts';
 import { createVisibility } from './visibility.ts';
 
-const FIRST_DELAY_MS = 30_000;
-const LONGEST_DELAY_MS = 10 * 60_000;
+/** For the case that nobody calls: the worker does, oldest first, as soon as the target answers. */
+const UNCALLED_MS = 10 * 60_000;
 const MAX_HISTORY = 500;
 
-const { sendBatch } = proxyActivities<DeliveryActivities>(sending);
-
-export interface RedeliverInput extends SendBatchInput {
-  /** Set by continue-as-new only. */
-  readonly delayMs?: number;
-}
+// Its five attempts are behind it: one at each call, so that who calls knows how it ended.
+const { sendBatch } = proxyActivities<DeliveryActivities>({
+  ...sending,
+  retry: { maximumAttempts: 1 },
+});
 
 /**
- * Keeps trying one batch that five attempts did not bring to its target. It ends only when the batch is
- * delivered, or its file is damaged and its stretch is read again. Signal `retry` tries at once.
+ * Keeps one batch that five attempts did not bring to its target, and tries it at signal `retry`. It ends only when the
+ * batch is delivered, or its events are read again: its file is damaged, or the ledger an old copy without it.
  */
-export async function redeliverBatch(input: RedeliverInput): Promise<SendResult> {
+export async function redeliverBatch(
+  input: Pick<SendBatchInput, 'batch' | 'target'>,
+): Promise<SendResult> {
+  const { batch, target } = input;
   let wanted = false;
-  let delayMs = input.delayMs ?? FIRST_DELAY_MS;
   setHandler(redeliverySignal, () => {
     wanted = true;
   });
-  createVisibility(input.batch.stream)('redelivery');
+  createVisibility(batch.stream)('redelivery');
   for (;;) {
-    const waited = `next attempt in ${Math.round(delayMs / 1000)} s, or at signal \`retry\``;
-    setCurrentDetails(`**${input.batch.id}** → ${input.target}: ${waited}`);
-    await condition(() => wanted, delayMs, { summary: 'until the next attempt' });
+    setCurrentDetails(`**${batch.id}** → ${target}: waits for its turn, or for signal \`retry\``);
+    const called = await condition(() => wanted, UNCALLED_MS, { summary: 'until its turn' });
     wanted = false;
     try {
-      return await sendBatch({ batch: input.batch, target: input.target });
+      return await sendBatch({ batch, target, called });
     } catch (error) {
       if (isCancellation(error) || failureOf(error)?.type === 'LedgerMismatch') throw error;
-      delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS);
     }
-    if (workflowInfo().historyLength > MAX_HISTORY) {
-      await continueAsNew<typeof redeliverBatch>({ ...input, delayMs });
+    if (!wanted && workflowInfo().historyLength > MAX_HISTORY) {
+      await continueAsNew<typeof redeliverBatch>({ batch, target });
     }
   }
 }

@@ -55,10 +55,8 @@ const sendTo = async (batch: BatchRef, target: string): Promise<Trouble | null> 
     const summary = `${batch.events} events to ${target} (${batch.id})`;
     const sent = await sendBatch.executeWithOptions({ summary }, [{ batch, target }]);
     if (sent.outcome === 'delivered') return null;
-    return {
-      state: 'running',
-      message: `the file of batch ${batch.id} was damaged; reading again`,
-    };
+    const reason = sent.outcome === 'forgotten' ? 'is not known to the ledger' : 'was damaged';
+    return { state: 'running', message: `batch ${batch.id} ${reason}; reading again` };
   } catch (error) {
     if (isCancellation(error)) throw error;
     const failure = failureOf(error);

@@ -96,7 +96,13 @@ describe('a stretch older than what a dialect answers for', () => {
       brake,
       targets: new Map([['main', target]]),
       checkDestination: async () => ({ state: 'ok' }),
-      limits: { maxPages: 3, maxMs: 10_000, maxBytes: 1 << 25, backlogMaxBytes: 1 << 30 },
+      limits: {
+        maxPages: 3,
+        maxMs: 10_000,
+        maxBytes: 1 << 25,
+        backlogMaxBytes: 1 << 30,
+        backlogMaxAgeMs: dayMs,
+      },
       now: Date.now,
     });
     const readAll = async (stream: string): Promise<void> => {

@@ -15,7 +15,13 @@ describe('sendBatch', () => {
 
   afterEach(() => bench.close());
 
-  const sendBatch = () => createSendBatch({ ...bench.workerDeps(), sleep: sleepFor });
+  const sendBatch = () =>
+    createSendBatch({
+      ...bench.workerDeps(),
+      sleep: sleepFor,
+      holdBack: () => Promise.resolve(undefined),
+      turns: { areKept: () => false, ended: () => undefined },
+    });
 
   const run = (environment: MockActivityEnvironment, input: SendBatchInput): Promise<SendResult> =>
     environment.run(sendBatch(), input);

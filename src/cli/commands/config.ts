@@ -86,7 +86,7 @@ const placesOf = ({ temporal, ledger, batches, http }: Config) => [
   { what: 'ledger', where: ledger.kind === 'sqlite' ? ledger.file : ledger.url.reference },
   {
     what: 'batches',
-    where: `${batches.directory}, at most ${formatByteSize(batches.backlogMaxBytes)} undelivered per stream, kept ${formatDuration(batches.retainMs)}`,
+    where: `${batches.directory}, at most ${formatByteSize(batches.backlogMaxBytes)} and ${formatDuration(batches.backlogMaxAgeMs)} undelivered per stream, kept ${formatDuration(batches.retainMs)}`,
   },
   { what: 'proxy', where: http.proxyUrl },
 ];
