@@ -15,6 +15,7 @@ import { createHoldBack } from './activities/hold-back.ts';
 import { createOpenStream } from './activities/open-stream.ts';
 import { createParkDelivery } from './activities/park-delivery.ts';
 import { createQueueBrake } from './activities/queue-brake.ts';
+import { showDelivery } from './activities/show-delivery.ts';
 import { createSendBatch } from './activities/send-batch.ts';
 import { createCloseStream, createSetPause } from './activities/stream-states.ts';
 import type { Turns } from './activities/turns.ts';
@@ -198,16 +199,19 @@ const createWorkers = async (
     },
     sourceActivities: {
       acquireToken: createAcquireToken({ streams }),
-      fetchPages: createFetchPages({
-        ledger,
-        store,
-        streams,
-        targets,
-        checkDestination,
-        brake,
-        now,
-        limits: config.batches,
-      }),
+      fetchPages: showDelivery(
+        createFetchPages({
+          ledger,
+          store,
+          streams,
+          targets,
+          checkDestination,
+          brake,
+          now,
+          limits: config.batches,
+        }),
+        { streams, modes },
+      ),
     },
   });
 };

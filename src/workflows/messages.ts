@@ -26,6 +26,8 @@ export interface ExtractStatus {
   readonly duplicates: number;
   readonly sending: number;
   readonly intervalSeconds: number;
+  /** How sure delivery is, by target; null until the first fetch has told. */
+  readonly delivery: string | null;
   readonly pause: PauseState | null;
   readonly lastError: string | null;
 }

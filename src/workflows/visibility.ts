@@ -33,6 +33,7 @@ export const showDetails = (status: ExtractStatus): void => {
     row('Duplicates dropped', status.duplicates),
     row('Batches on their way to Splunk', status.sending),
     row('Poll interval', `${status.intervalSeconds} s`),
+    row('Delivery', status.delivery ?? 'not known yet'),
   ];
   if (status.pause !== null) {
     const until = status.pause.until ?? 'somebody resumes';
