@@ -13,6 +13,7 @@ import { createDestinationCheck, type DestinationCheck } from './activities/chec
 import { createFetchPages } from './activities/fetch-pages.ts';
 import { createHoldBack } from './activities/hold-back.ts';
 import { createOpenStream } from './activities/open-stream.ts';
+import type { ReconcileActivities } from './activities/reconcile-activities.ts';
 import { createParkDelivery } from './activities/park-delivery.ts';
 import { createQueueBrake } from './activities/queue-brake.ts';
 import { showDelivery } from './activities/show-delivery.ts';
@@ -31,6 +32,7 @@ import { startDrain } from './worker/drain-redelivery.ts';
 import { createSetQueueRate } from './worker/queue-rate.ts';
 import { type Chore, startHousekeeping } from './worker/housekeeping.ts';
 import { logAlerts } from './worker/log-alerts.ts';
+import { createReconcileActivities } from './worker/reconcile-activities.ts';
 import { removeDeliveredFiles } from './worker/remove-delivered-files.ts';
 import { rescueDeliveries } from './worker/rescue-deliveries.ts';
 import { createSplunkTargets, type SplunkTargets } from './worker/splunk-targets.ts';
@@ -106,7 +108,17 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   const drain = startDrain({ ...drained, log, now: Date.now });
   starting.defer(drain.stop);
 
-  const parts = { http, ledger, store, connection, splunk, checkDestination, turns: drain };
+  const reconcile = createReconcileActivities(config, { ledger, client, taskQueue, store, splunk });
+  const parts = {
+    http,
+    ledger,
+    store,
+    connection,
+    splunk,
+    checkDestination,
+    turns: drain,
+    reconcile,
+  };
   const workers = await createWorkers(options, parts);
   const runs = Promise.all(workers.map((worker) => worker.run()));
   starting.defer(() => shutDown(workers, runs));
@@ -159,11 +171,12 @@ interface Parts {
   readonly splunk: SplunkTargets;
   readonly checkDestination: DestinationCheck;
   readonly turns: Turns;
+  readonly reconcile: ReconcileActivities;
 }
 
 const createWorkers = async (
   { config, log }: StartWorkerOptions,
-  { http, ledger, store, connection, splunk, checkDestination, turns }: Parts,
+  { http, ledger, store, connection, splunk, checkDestination, turns, reconcile }: Parts,
 ): Promise<readonly Worker[]> => {
   const now = Date.now;
   const { namespace, taskQueue } = config.temporal;
@@ -196,6 +209,7 @@ const createWorkers = async (
         turns,
       }),
       parkDelivery: createParkDelivery({ ledger }),
+      ...reconcile,
     },
     sourceActivities: {
       acquireToken: createAcquireToken({ streams }),

@@ -18,3 +18,6 @@ export const batchId = (ledger: string, stream: string, fromVersion: number): st
 /** Fixed width, so that a request's number never changes the length of its lines. */
 export const requestId = (batch: string, ordinal: number): string =>
   `${batch}.${String(ordinal).padStart(4, '0')}`;
+
+/** Id of the batch that a request is of. */
+export const batchOfRequest = (request: string): string => request.replace(/\.\d+$/, '');

@@ -17,6 +17,7 @@ export type FailureType =
   | 'DestinationUnavailable'
   | 'DestinationRefused' // 4xx that concerns the request, not an event
   | 'OutcomeUnknown' // sent, and not known, or not yet acknowledged, whether it was taken
+  | 'SearchUnavailable' // Splunk's search gives no answer that counts
   | 'LedgerMismatch' // a batch of another ledger
   | 'LedgerUnavailable'
   | 'BatchDamaged' // a batch file is missing or its digest does not match

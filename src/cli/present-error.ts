@@ -6,6 +6,7 @@ const USAGE: ReadonlySet<FailureType> = new Set(['InvalidInput', 'InvalidConfigu
 const UNREACHABLE: ReadonlySet<FailureType> = new Set([
   'SourceUnavailable',
   'DestinationUnavailable',
+  'SearchUnavailable',
   'LedgerUnavailable',
 ]);
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addAlertsCommand } from './commands/alerts.ts';
 import { addConfigCommand } from './commands/config.ts';
@@ -8,12 +7,7 @@ import { addSimulateCommand } from './commands/simulate.ts';
 import { addStreamsCommand } from './commands/streams.ts';
 import { addUpCommand } from './commands/up.ts';
 import { addWorkerCommand } from './commands/worker.ts';
-
-const VERSION = (
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  }
-).version;
+import { productVersion } from '../worker/product.ts';
 
 const CLOSING = `
 Exit codes:
@@ -46,7 +40,7 @@ export const createProgram = (): Command => {
     .description(
       'Carries every administrative change of a contact centre into Splunk, durably, on Temporal.',
     )
-    .version(VERSION)
+    .version(productVersion)
     .option(
       '-c, --config <file>',
       'configuration (default: holdfast.yaml, else the demo in .holdfast)',

@@ -7,6 +7,7 @@ export interface Config {
   readonly temporal: TemporalConfig;
   readonly ledger: LedgerConfig;
   readonly batches: BatchesConfig;
+  readonly reports: ReportsConfig;
   readonly http: HttpConfig;
   readonly streams: readonly StreamConfig[];
   readonly splunk: { readonly targets: readonly TargetSettings[] };
@@ -54,6 +55,11 @@ export interface BatchesConfig {
   readonly backlogMaxAgeMs: number;
   /** How long the file of a delivered batch is kept. */
   readonly retainMs: number;
+}
+
+export interface ReportsConfig {
+  /** Where reports are written; all workers need to see the same folder. */
+  readonly directory: string;
 }
 
 export interface HttpConfig {

@@ -101,6 +101,7 @@ export const resolveConfig = (input: ConfigInput, context: ResolveContext): Conf
   temporal: resolveTemporal(input.temporal, context.folder),
   ledger: resolveLedger(input.ledger, context.folder),
   batches: resolveBatches(input.batches, context.folder),
+  reports: { directory: resolve(context.folder, input.reports.directory) },
   http: {
     proxyUrl: input.http.proxy,
     caFile:

@@ -90,6 +90,7 @@ export const schema = section({
   splunk: section({ targets: z.record(name, target).default({}) }).prefault({}),
   ledger: ledger.prefault({}),
   batches: batches.prefault({}),
+  reports: section({ directory: file.default('.holdfast/reports') }).prefault({}),
   http: section({
     proxy: webUrl.optional(),
     ca_file: file.optional(),

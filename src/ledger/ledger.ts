@@ -351,6 +351,8 @@ export interface ReconciliationLedger {
     readonly after?: { readonly at: number; readonly batch: string };
     readonly limit: number;
   }): Promise<readonly Expectation[]>;
+  /** Ids of a batch's events → epoch hour of event time, from what was seen; also when its file is gone. */
+  eventIds(batch: string): Promise<ReadonlyMap<string, number>>;
   /** Same target, event and kind: one finding. */
   noteFindings(findings: readonly Finding[]): Promise<void>;
   resolveFindings(target: string, eventIds: readonly string[], kind: FindingKind): Promise<void>;

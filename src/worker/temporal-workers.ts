@@ -7,6 +7,7 @@ import type {
   SourceActivities,
   StreamActivities,
 } from '../activities/activities.ts';
+import type { ReconcileActivities } from '../activities/reconcile-activities.ts';
 import { createTemporalLogger } from './temporal-logger.ts';
 
 export interface TemporalWorkersOptions {
@@ -15,7 +16,7 @@ export interface TemporalWorkersOptions {
   readonly taskQueue: string;
   /** Activity queues of the credentials. */
   readonly sourceQueues: readonly string[];
-  readonly workflowActivities: StreamActivities & DeliveryActivities;
+  readonly workflowActivities: StreamActivities & DeliveryActivities & ReconcileActivities;
   readonly sourceActivities: SourceActivities;
   readonly log: Logger;
 }

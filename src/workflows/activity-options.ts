@@ -31,3 +31,16 @@ export const sending: ActivityOptions = {
   heartbeatTimeout: '5 seconds',
   retry: { maximumAttempts: 5, maximumInterval: '1 minute' },
 };
+
+/** Searches of Splunk, of which each may take minutes. A span that five attempts did not compare is named. */
+export const comparing: ActivityOptions = {
+  startToCloseTimeout: '30 minutes',
+  heartbeatTimeout: '8 seconds',
+  retry: { maximumAttempts: 5, maximumInterval: '1 minute' },
+};
+
+/** Reading many rows of the ledger, which is waited for like in bookkeeping. */
+export const planning: ActivityOptions = {
+  startToCloseTimeout: '10 minutes',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+};

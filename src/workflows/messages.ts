@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { PauseState } from '../activities/activities.ts';
+import type { Reconciled, SpanCounts } from '../activities/reconcile-activities.ts';
 
 /** A reason, or a reason and a time; anything else pauses without one. */
 export type PauseRequest = string | { readonly reason?: string; readonly until?: string };
@@ -8,6 +9,7 @@ export const pauseSignal = defineSignal<[PauseRequest?]>('pause');
 export const resumeSignal = defineSignal('resume');
 export const pauseUpdate = defineUpdate<ExtractStatus, [PauseRequest?]>('pause');
 export const resumeUpdate = defineUpdate<ExtractStatus>('resume');
+export const progressQuery = defineQuery<ReconcileProgress>('progress');
 export const statusQuery = defineQuery<ExtractStatus>('status');
 export const redeliverySignal = defineSignal('retry');
 
@@ -30,4 +32,19 @@ export interface ExtractStatus {
   readonly delivery: string | null;
   readonly pause: PauseState | null;
   readonly lastError: string | null;
+}
+
+/** What the `progress` query of a reconciliation answers. Counts are of all its targets so far. */
+export interface ReconcileProgress extends SpanCounts {
+  /** The target under way; null before the first and after the last. */
+  readonly target: string | null;
+  /** Batches compared or set aside so far, and of how many. */
+  readonly done: number;
+  readonly total: number;
+  /** Batches of which Splunk's search said nothing. */
+  readonly notCompared: number;
+  /** Why, for the last of them. */
+  readonly lastError: string | null;
+  /** Targets that are done. */
+  readonly results: readonly Reconciled[];
 }

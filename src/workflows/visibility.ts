@@ -3,7 +3,7 @@ import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 import type { ExtractStatus } from './messages.ts';
 
 const STREAM = defineSearchAttributeKey('HoldfastStream', 'KEYWORD');
-const STATE = defineSearchAttributeKey('HoldfastState', 'KEYWORD');
+export const STATE = defineSearchAttributeKey('HoldfastState', 'KEYWORD');
 
 /** Search attributes cost an event each time, so they are written at transitions only. */
 export const createVisibility = (stream: string) => {
@@ -18,7 +18,7 @@ export const createVisibility = (stream: string) => {
   };
 };
 
-const row = (name: string, value: string | number): string => `| ${name} | ${value} |`;
+export const row = (name: string, value: string | number): string => `| ${name} | ${value} |`;
 
 /** What the Web UI shows of a run, without opening an event; costs no history. */
 export const showDetails = (status: ExtractStatus): void => {

@@ -4,30 +4,35 @@ import { formatDuration, parseDuration } from '../../config/duration.ts';
 import { contextOf } from '../command-context.ts';
 import { connectTemporal } from '../connect.ts';
 import { findStream } from '../streams/find-stream.ts';
+import { RECONCILE_EVERY_MS, reconcileSchedules } from '../schedules/reconcile-schedule.ts';
+import { applySchedule, scheduleCommandLine } from '../schedules/workflow-schedule.ts';
 import { ensureSearchAttributes } from '../search-attributes.ts';
-import {
-  applySchedule,
-  scheduleCommandLine,
-  scheduleId,
-  scheduleOf,
-} from '../streams/stream-schedule.ts';
+import { scheduleOf } from '../streams/stream-schedule.ts';
 import { type Column, renderTable } from '../table.ts';
+
+interface ApplyOptions {
+  readonly every?: number;
+  readonly reconcileEvery?: number;
+}
 
 const apply = async (
   names: readonly string[],
-  { every }: { readonly every?: number },
+  { every, reconcileEvery = RECONCILE_EVERY_MS }: ApplyOptions,
   command: Command,
 ): Promise<void> => {
   const context = contextOf(command);
   const { config } = await context.load();
   const streams =
     names.length === 0 ? config.streams : names.map((name) => findStream(config, name));
+  const schedules = [
+    ...streams.map((stream) => scheduleOf(stream, every)),
+    ...(names.length === 0 ? reconcileSchedules(config, reconcileEvery) : []),
+  ];
   const { client, close } = await connectTemporal(config.temporal);
   try {
     await ensureSearchAttributes(client);
     const applied = [];
-    for (const stream of streams) {
-      const schedule = scheduleOf(stream, every);
+    for (const schedule of schedules) {
       applied.push({
         ...schedule,
         outcome: await applySchedule(client, schedule, config.temporal),
@@ -36,8 +41,8 @@ const apply = async (
     }
     context.print(
       applied,
-      applied.flatMap(({ stream, everyMs, outcome, commandLine }) => [
-        `${scheduleId(stream)} ${outcome}: every ${formatDuration(everyMs)}. The same by hand:`,
+      applied.flatMap(({ scheduleId, everyMs, outcome, commandLine }) => [
+        `${scheduleId} ${outcome}: every ${formatDuration(everyMs)}. The same by hand:`,
         `  ${commandLine}`,
       ]),
     );
@@ -45,6 +50,10 @@ const apply = async (
     await close();
   }
 };
+
+/** Ours, by how their ids begin. */
+const isOurs = ({ scheduleId }: ScheduleSummary): boolean =>
+  /^(?:extract|reconcile)-/.test(scheduleId);
 
 const intervalOf = ({ spec }: ScheduleSummary): string =>
   (spec?.intervals ?? []).map(({ every }) => formatDuration(Number(every))).join(', ') ||
@@ -68,7 +77,7 @@ const list = async (_options: unknown, command: Command): Promise<void> => {
   try {
     const found: ScheduleSummary[] = [];
     for await (const summary of client.schedule.list()) {
-      if (summary.scheduleId.startsWith(scheduleId(''))) found.push(summary);
+      if (isOurs(summary)) found.push(summary);
     }
     const document = found.map(({ scheduleId: id, state, info, spec }) => ({
       scheduleId: id,
@@ -97,12 +106,19 @@ const toInterval = (text: string): number => {
 export const addSchedulesCommand = (program: Command): void => {
   const schedules = program
     .command('schedules')
-    .description('Temporal Schedules that run the streams');
+    .description('Temporal Schedules that run the streams, and compare what was delivered');
   schedules
     .command('apply')
-    .description('create or update one schedule per stream; running it again changes nothing')
-    .argument('[streams...]', 'only these')
+    .description(
+      'create or update one schedule per stream, and one per Splunk target that can be searched; running it again changes nothing',
+    )
+    .argument('[streams...]', 'only these, and no target')
     .option('--every <duration>', 'instead of how often each stream polls', toInterval)
+    .option(
+      '--reconcile-every <duration>',
+      'how often a target is reconciled (default: 1h)',
+      toInterval,
+    )
     .addHelpText(
       'after',
       '\nPrints the same as a `temporal schedule create` line.\n\nExamples:\n  $ holdfast schedules apply\n  $ holdfast schedules apply genesys-eu-query --every 15m',
@@ -110,7 +126,7 @@ export const addSchedulesCommand = (program: Command): void => {
     .action(apply);
   schedules
     .command('list')
-    .description('the schedules of all streams')
+    .description('the schedules of all streams and targets')
     .addHelpText('after', '\nExample:\n  $ holdfast schedules list')
     .action(list);
 };

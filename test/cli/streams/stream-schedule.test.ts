@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { scheduleCommandLine, scheduleOf } from '../../../src/cli/streams/stream-schedule.ts';
+import { scheduleCommandLine } from '../../../src/cli/schedules/workflow-schedule.ts';
+import { scheduleOf } from '../../../src/cli/streams/stream-schedule.ts';
 import { checkConfig } from '../../../src/config/load-config.ts';
 import { aConfig, aConfigFile } from '../../config/support.ts';
 

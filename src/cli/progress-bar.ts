@@ -1,0 +1,64 @@
+const WIDTH = 30;
+const PLAIN_INTERVAL_MS = 5_000;
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  /** What else there is to say. */
+  readonly note: string;
+}
+
+export interface ProgressBar {
+  show(progress: Progress): void;
+  /** Leaves the last state behind. */
+  end(): void;
+}
+
+const secondsOf = (seconds: number): string =>
+  seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+
+/** `[######......]  120 of 400 batches, 35/s, 8 s left, note`. */
+export const progressLine = (
+  { done, total, note }: Progress,
+  unit: string,
+  elapsedMs: number,
+): string => {
+  const share = total === 0 ? 1 : Math.min(1, done / total);
+  const filled = Math.round(share * WIDTH);
+  const bar = `[${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}]`;
+  const perSecond = elapsedMs > 0 ? (done / elapsedMs) * 1_000 : 0;
+  const parts = [`${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} ${unit}`];
+  if (perSecond > 0) {
+    parts.push(`${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)}/s`);
+    if (done < total) parts.push(`${secondsOf((total - done) / perSecond)} left`);
+  }
+  if (note !== '') parts.push(note);
+  return `${bar} ${parts.join(', ')}`;
+};
+
+/** In place on a terminal; elsewhere a line now and then, and none that says the same again. */
+export const createProgressBar = (
+  unit: string,
+  output: NodeJS.WriteStream = process.stderr,
+): ProgressBar => {
+  const startedAt = Date.now();
+  let shownAt = 0;
+  let last = '';
+  const write = (text: string): void => {
+    last = text;
+    shownAt = Date.now();
+    if (!output.isTTY) output.write(`${text}\n`);
+    else output.write(`\r\u001B[K${text.slice(0, Math.max(0, output.columns - 1))}`);
+  };
+  let latest = '';
+  return {
+    show(progress) {
+      latest = progressLine(progress, unit, Date.now() - startedAt);
+      if (output.isTTY || Date.now() - shownAt >= PLAIN_INTERVAL_MS) write(latest);
+    },
+    end() {
+      if (latest !== last) write(latest);
+      if (output.isTTY && last !== '') output.write('\n');
+    },
+  };
+};
