@@ -4,14 +4,11 @@ import { strange, type SearchRow } from './search-reply.ts';
 
 const hourMs = 3_600_000;
 
-/** Rows of batches and hours, without those of batches that were not asked for: Splunk compares without case. */
-export const batchTalliesOf = (
-  rows: readonly SearchRow[],
-  asked: ReadonlySet<string>,
-): readonly BatchTally[] =>
-  rows
-    .map((row) => ({ batch: textIn(row, 'ccas_batch_id'), hour: hourOf(row), ...tallyOf(row) }))
-    .filter(({ batch }) => asked.has(batch));
+export const batchTallyOf = (row: SearchRow): BatchTally => ({
+  batch: textIn(row, 'ccas_batch_id'),
+  hour: hourOf(row),
+  ...tallyOf(row),
+});
 
 export const tallyOf = (row: SearchRow): Tally => {
   const tally = { count: countIn(row, 'count'), distinct: countIn(row, 'ids') };

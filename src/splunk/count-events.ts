@@ -2,9 +2,6 @@ import type { Ask } from './ask-splunk.ts';
 import { eventAggregates, eventCountsOf, mostOf, sumOf } from './event-rows.ts';
 import type { EventCount, EventQuestion } from './index-search.ts';
 import { askInChunks } from './search-chunks.ts';
-import { tstatsSearch } from './search-tstats.ts';
-
-const maxEventIds = 250;
 
 /**
  * What is there by request, and what is there by id. No event is in two requests, so those add up; what was found
@@ -14,20 +11,17 @@ export const countEvents = async (
   ask: Ask,
   { requests = [], eventIds = [], ...span }: EventQuestion,
 ): Promise<ReadonlyMap<string, EventCount>> => {
-  const search = (field: string) => (ids: readonly string[]) =>
-    ask(
-      tstatsSearch({ span, aggregates: eventAggregates, ids: [field, ids], by: 'ccas_event_id' }),
-      span.signal,
-    );
+  const question = { span, aggregates: eventAggregates, by: ['ccas_event_id'] };
+  const byRequest = askInChunks(ask, question, 'ccas_request_id', requests);
+  const byId = askInChunks(ask, question, 'ccas_event_id', eventIds);
   const found = new Map<string, EventCount>();
+  for await (const rows of byRequest) addAll(found, eventCountsOf(rows), sumOf);
   const asked = new Set(eventIds);
-  await askInChunks(requests, async (ids) => {
-    const rows = await search('ccas_request_id')(ids);
-    addAll(found, eventCountsOf(rows), sumOf);
-    return rows;
-  });
-  const byId = eventCountsOf(await askInChunks(eventIds, search('ccas_event_id'), maxEventIds));
-  addAll(found, new Map([...byId].filter(([id]) => asked.has(id))), mostOf);
+  for await (const rows of byId) {
+    // Splunk compares without case.
+    const exact = [...eventCountsOf(rows)].filter(([id]) => asked.has(id));
+    addAll(found, new Map(exact), mostOf);
+  }
   return found;
 };
 

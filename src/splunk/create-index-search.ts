@@ -1,5 +1,5 @@
 import { createAsk, type Ask, type AskOptions } from './ask-splunk.ts';
-import { batchTalliesOf, tallyOf } from './batch-rows.ts';
+import { batchTallyOf, tallyOf } from './batch-rows.ts';
 import { countEvents } from './count-events.ts';
 import { countIn, eventAggregates, eventCountsOf, textIn } from './event-rows.ts';
 import type { BatchTally, EventCount, IndexSearch, Span, Tally } from './index-search.ts';
@@ -7,7 +7,6 @@ import { askInChunks } from './search-chunks.ts';
 import { strange } from './search-reply.ts';
 import { isSearchableId } from './search-terms.ts';
 import { answerOf } from './search-trouble.ts';
-import { tstatsSearch } from './search-tstats.ts';
 
 const tallies = 'count dc(ccas_event_id) AS ids';
 const probeMs = 60_000;
@@ -31,11 +30,15 @@ const countRequests = async (
 ): Promise<ReadonlyMap<string, Tally>> => {
   const field = 'ccas_request_id';
   const asked = new Set(requests);
-  const rows = await askInChunks(requests, (ids) =>
-    ask(tstatsSearch({ span, aggregates: tallies, ids: [field, ids], by: field }), span.signal),
-  );
-  const found = rows.map((row): [string, Tally] => [textIn(row, field), tallyOf(row)]);
-  return new Map(found.filter(([request]) => asked.has(request)));
+  const found = new Map<string, Tally>();
+  const question = { span, aggregates: tallies, by: [field] };
+  for await (const rows of askInChunks(ask, question, field, requests)) {
+    for (const row of rows) {
+      const request = textIn(row, field);
+      if (asked.has(request)) found.set(request, tallyOf(row));
+    }
+  }
+  return found;
 };
 
 const countBatches = async (
@@ -44,25 +47,25 @@ const countBatches = async (
   span: Span,
 ): Promise<readonly BatchTally[]> => {
   const field = 'ccas_batch_id';
-  const by = `${field} _time span=1h`;
-  const rows = await askInChunks(batches, (ids) =>
-    ask(tstatsSearch({ span, aggregates: tallies, ids: [field, ids], by }), span.signal),
-  );
-  return batchTalliesOf(rows, new Set(batches));
+  const asked = new Set(batches);
+  const found: BatchTally[] = [];
+  const question = { span, aggregates: tallies, by: [field, '_time'] };
+  for await (const rows of askInChunks(ask, question, field, batches)) {
+    found.push(...rows.map(batchTallyOf).filter(({ batch }) => asked.has(batch)));
+  }
+  return found;
 };
 
 const doubledEvents = async (ask: Ask, span: Span): Promise<ReadonlyMap<string, EventCount>> => {
-  const by = 'ccas_event_id';
-  const filter = '| where count>1';
-  const search = tstatsSearch({ span, aggregates: eventAggregates, by, filter });
-  const rows = await ask(search, span.signal);
+  const by = ['ccas_event_id'];
+  const rows = await ask({ span, aggregates: eventAggregates, by, filter: '| where count>1' });
   // Others may write into the index too, and what they call an id is not ours to judge.
   return new Map([...eventCountsOf(rows)].filter(([id]) => isSearchableId(id)));
 };
 
 const probe = async (ask: Ask, index: string, now: number): Promise<null> => {
   const span = { index, from: now - probeMs, to: now };
-  const [row] = await ask(tstatsSearch({ span, aggregates: 'count' }), undefined);
+  const [row] = await ask({ span, aggregates: 'count' });
   if (row === undefined) throw strange('a count without groups has no row');
   countIn(row, 'count');
   return null;

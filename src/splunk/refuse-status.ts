@@ -10,18 +10,15 @@ const told: ReadonlySet<number> = new Set([200, 201, 204, 400, 404, 410]);
 export const refuseStatus = (reply: HttpReply, now: number): void => {
   const { status, headers } = reply;
   if (told.has(status)) return;
-  const detail = `HTTP ${status}: ${excerptOf(reply)}`;
+  const said = `HTTP ${status}: ${excerptOf(reply)}`;
   if (status === 401) {
-    throw new SearchStopped('unauthorized', `${detail}. Check splunk.targets.<name>.search.`);
+    throw new SearchStopped('unauthorized', `the account of search is not accepted; ${said}`);
   }
   if (status === 403) {
-    throw new SearchStopped('forbidden', `${detail}. The account needs the capability search.`);
+    throw new SearchStopped('forbidden', `the account needs the capability search; ${said}`);
   }
   if (status === 429 || status >= 500) {
-    throw new SearchStopped('unavailable', detail, parseRetryAfter(headers['retry-after'], now));
+    throw new SearchStopped('unavailable', said, parseRetryAfter(headers['retry-after'], now));
   }
-  throw new SearchStopped(
-    'unexpected_reply',
-    `${detail}. Is the address that of splunkd's REST API?`,
-  );
+  throw new SearchStopped('unexpected_reply', `this is not splunkd's REST API; ${said}`);
 };

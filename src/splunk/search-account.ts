@@ -1,6 +1,4 @@
 import { Failure } from '../audit/failure.ts';
-import type { HttpReply } from '../http/http-client.ts';
-import { withoutSecret } from '../http/without-secret.ts';
 import { createRotatingSecret } from './rotating-secret.ts';
 import type { SearchAccount } from './search-settings.ts';
 
@@ -14,8 +12,8 @@ export interface SearchCredential {
   readonly authorization: string;
   /** To be called when Splunk rejects it: true when there is another one by now. */
   renew(): Promise<boolean>;
-  /** Takes the secret out of a reply that repeats it. */
-  clean(reply: HttpReply): HttpReply;
+  /** Takes the secret out of a text that repeats what was sent. */
+  clean(text: string): string;
 }
 
 export const createSearchCredentials = (account: SearchAccount): SearchCredentials => {
@@ -39,7 +37,7 @@ export const createSearchCredentials = (account: SearchAccount): SearchCredentia
       return {
         authorization: `${account.kind === 'token' ? 'Bearer' : 'Basic'} ${sent}`,
         renew: () => secret.replace(value),
-        clean: (reply) => withoutSecret(withoutSecret(reply, sent), value),
+        clean: (text) => text.replaceAll(sent, '[secret]').replaceAll(value, '[secret]'),
       };
     },
   };

@@ -26,7 +26,7 @@ export const messagesOf = (value: unknown): readonly SearchMessage[] | undefined
   return Object.entries(value).flatMap(([type, texts]: [string, unknown]) =>
     (Array.isArray(texts) ? texts : [texts]).map((text: unknown) => ({
       type: type.toUpperCase(),
-      text: shortened(typeof text === 'string' ? text : JSON.stringify(text)),
+      text: typeof text === 'string' ? text : JSON.stringify(text),
     })),
   );
 };
@@ -35,15 +35,13 @@ const messageOf = (value: unknown): SearchMessage | undefined => {
   if (typeof value !== 'object' || value === null) return undefined;
   const { type, text } = value as Record<string, unknown>;
   if (typeof type !== 'string') return undefined;
-  return { type: type.toUpperCase(), text: shortened(typeof text === 'string' ? text : '') };
+  return { type: type.toUpperCase(), text: typeof text === 'string' ? text : '' };
 };
 
 /** What a reply says of itself, for people. */
 export const excerptOf = ({ body }: HttpReply): string => {
   const [message] = messagesOf(parseObject(body)?.['messages']) ?? [];
   if (message !== undefined) return message.text;
-  const text = shortened(body.toString('utf8', 0, 2_000).replaceAll(/<[^>]*>|\s+/g, ' '));
-  return text === '' ? 'no text' : text;
+  const text = body.toString('utf8', 0, 2_000).replaceAll(/<[^>]*>|\s+/g, ' ');
+  return text.trim() === '' ? 'no text' : text.trim();
 };
-
-const shortened = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().slice(0, 200);

@@ -1,16 +1,11 @@
 import { Failure } from '../audit/failure.ts';
-import {
-  TransportError,
-  type HttpClient,
-  type HttpReply,
-  type HttpRequest,
-} from '../http/http-client.ts';
-import { createCookieJar } from './cookie-jar.ts';
-import type { SearchCredential, SearchCredentials } from './search-account.ts';
+import { TransportError, type HttpClient, type HttpReply } from '../http/http-client.ts';
 import { refuseStatus } from './refuse-status.ts';
+import type { SearchCredential, SearchCredentials } from './search-account.ts';
+import { createSearchTransport, type SearchRequest } from './search-transport.ts';
 import { SearchStopped } from './search-trouble.ts';
 
-/** Requests of one search, which share cookies, deadline and signal: a balancer must lead all to one search head. */
+/** Requests of one search, which share deadline and signal. */
 export interface SearchSession {
   /** A reply of 2xx, 400, 404 or 410; SearchStopped for everything else, the signal's reason when it is aborted. */
   send(request: SearchRequest): Promise<HttpReply>;
@@ -19,13 +14,8 @@ export interface SearchSession {
   /** Milliseconds that are left. */
   left(): number;
   readonly signal: AbortSignal | undefined;
-}
-
-export interface SearchRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  /** With query; starts with `/`. */
-  readonly path: string;
-  readonly form?: Readonly<Record<string, string>>;
+  /** A text for people without the secrets that were sent, and not too long. */
+  clean(text: string): string;
 }
 
 export interface SearchSessionOptions {
@@ -39,38 +29,13 @@ export interface SearchSessionOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-const jar = 'search';
-const maxBodyBytes = 64 * 1024 * 1024;
 const lastMs = 2_000;
 
 export const openSearchSession = (options: SearchSessionOptions): SearchSession => {
-  const { http, credentials, now, signal, timeoutMs } = options;
-  const base = options.url.replace(/\/+$/, '');
-  const cookies = createCookieJar();
+  const { credentials, now, signal, timeoutMs } = options;
+  const { send: exchange, clean } = createSearchTransport(options.url, options.http);
   const deadline = now() + timeoutMs;
   const left = (): number => deadline - now();
-
-  const exchange = async (
-    { method, path, form }: SearchRequest,
-    credential: SearchCredential,
-    limits: Pick<HttpRequest, 'timeoutMs' | 'signal'>,
-  ): Promise<HttpReply> => {
-    const reply = await http.send({
-      method,
-      url: base + path,
-      headers: {
-        authorization: credential.authorization,
-        accept: 'application/json',
-        ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
-        ...cookies.header(jar),
-      },
-      ...(form && { body: new URLSearchParams(form).toString() }),
-      maxBodyBytes,
-      ...limits,
-    });
-    cookies.keep(jar, reply.headers['set-cookie']);
-    return credential.clean(reply);
-  };
 
   const attempt = async (
     request: SearchRequest,
@@ -105,7 +70,7 @@ export const openSearchSession = (options: SearchSessionOptions): SearchSession 
     }
   };
 
-  return { send, sendLast, left, signal };
+  return { send, sendLast, left, signal, clean };
 };
 
 /** A secret that cannot be read is as good as one that is refused: searching is away until it can. */

@@ -15,14 +15,18 @@ export const indexTerm = (index: string): string => {
   );
 };
 
-/** `field IN ("…","…")`; Failure names an id that must not get into a search. */
-export const idTerm = (field: string, ids: readonly string[]): string => {
+/** Failure names an id that must not get into a search. */
+export const checkIds = (field: string, ids: readonly string[]): void => {
   const wrong = ids.find((id) => !isSearchableId(id));
-  if (wrong !== undefined) {
-    throw invalid(
-      `${JSON.stringify(wrong.slice(0, 100))} is no id that can be searched for as ${field}: letters, digits and _ . : - only.`,
-    );
-  }
+  if (wrong === undefined) return;
+  throw invalid(
+    `${JSON.stringify(wrong.slice(0, 100))} is no id that can be searched for as ${field}: letters, digits and _ . : - only.`,
+  );
+};
+
+/** `field IN ("…","…")` */
+export const idTerm = (field: string, ids: readonly string[]): string => {
+  checkIds(field, ids);
   return `${field} IN (${ids.map((id) => `"${id}"`).join(',')})`;
 };
 

@@ -11,6 +11,10 @@ export class SearchStopped extends Error {
     this.reason = reason;
     this.retryAfterMs = retryAfterMs;
   }
+
+  withDetail(detail: string): SearchStopped {
+    return new SearchStopped(this.reason, detail, this.retryAfterMs);
+  }
 }
 
 /** The value, or why there is none that counts. */

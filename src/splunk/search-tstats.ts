@@ -3,12 +3,14 @@ import type { Span } from './index-search.ts';
 import type { SearchOrder } from './search-job.ts';
 import { idTerm, indexTerm } from './search-terms.ts';
 
+/** A question to the index itself. */
 export interface TstatsQuestion {
   readonly span: Span;
   readonly aggregates: string;
   /** Field and the ids of which it has one. */
   readonly ids?: readonly [field: string, ids: readonly string[]];
-  readonly by?: string;
+  /** Fields that make a row; `_time` by the hour. */
+  readonly by?: readonly string[];
   /** Commands behind, with their pipes. */
   readonly filter?: string;
 }
@@ -22,11 +24,17 @@ export const tstatsSearch = ({
   filter,
 }: TstatsQuestion): SearchOrder => {
   const where = [indexTerm(span.index), ...(ids ? [idTerm(...ids)] : [])].join(' ');
-  const search = [`| tstats ${aggregates} where ${where}`, by && `by ${by}`, filter]
+  const search = [
+    `| tstats ${aggregates} where ${where}`,
+    by && `by ${by.map(spanned).join(' ')}`,
+    filter,
+  ]
     .filter((part) => part !== undefined)
     .join(' ');
   return { search, ...boundsOf(span) };
 };
+
+const spanned = (field: string): string => (field === '_time' ? '_time span=1h' : field);
 
 /**
  * Whole seconds around the span: whether tstats heeds fractions of a bound is documented nowhere, and an event
