@@ -26,6 +26,7 @@ export const SECRETS = {
   'genesys-secret': 'genesys-client-secret-4711',
   'cxone-secret': 'cxone-access-key-secret-4712',
   'hec-token': '11111111-2222-4333-8444-555555555555',
+  'search-token': 'simulated-search-token',
 };
 
 /** Both platforms and Splunk, simulated, with an ordinary holdfast.yaml that reaches them. */
@@ -63,6 +64,8 @@ export interface RigOptions {
   /** Of a database with nothing in it; SQLite by default. */
   readonly postgresUrl?: string;
   readonly target?: Readonly<Record<string, unknown>>;
+  /** The target is searched; with these settings besides short times. */
+  readonly search?: Readonly<Record<string, unknown>>;
   readonly batches?: Readonly<Record<string, unknown>>;
   /** A server of the test's own; the shared one by default. */
   readonly temporal?: TemporalOfRig;
@@ -106,7 +109,12 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   for (const [name, value] of Object.entries(SECRETS)) writeFileSync(join(folder, name), value);
   writeFileSync(join(folder, 'pg-url'), options.postgresUrl ?? '');
   const configFile = join(folder, 'holdfast.yaml');
-  const urls = { genesys: genesys.url, cxone: cxone.url, hec: splunk.hecUrl };
+  const urls = {
+    genesys: genesys.url,
+    cxone: cxone.url,
+    hec: splunk.hecUrl,
+    management: splunk.managementUrl,
+  };
   writeFileSync(configFile, stringify(configOf(urls, address, taskQueue, options)));
   const workers: RunningWorker[] = [];
   return {
@@ -146,7 +154,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
 };
 
 const configOf = (
-  urls: { genesys: string; cxone: string; hec: string },
+  urls: { genesys: string; cxone: string; hec: string; management: string },
   address: string,
   taskQueue: string,
   options: RigOptions,
@@ -181,10 +189,20 @@ const configOf = (
         ack_poll: '200ms',
         ack_timeout: '5s',
         request_timeout: '2s',
+        ...(options.search !== undefined && {
+          search: {
+            url: urls.management,
+            token: 'file:search-token',
+            settling_time: '300ms',
+            receipt_interval: '100ms',
+            ...options.search,
+          },
+        }),
         ...options.target,
       },
     },
   },
   ledger: options.postgresUrl === undefined ? { sqlite: 'ledger.db' } : { postgres: 'file:pg-url' },
   batches: { directory: 'batches', ...options.batches },
+  reports: { directory: 'reports' },
 });

@@ -3,6 +3,7 @@
  * `npm run save-histories` makes all of them anew, `npm run save-histories -- halted` only that one.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { ExtractStatus } from '../../../src/workflows/messages.ts';
@@ -133,6 +134,19 @@ const KINDS: Readonly<Record<string, Kind>> = {
     await run.result();
     return run;
   },
+  reconciliation: async (rig) => {
+    await plant(rig.splunk, { kind: 'lose_silently' });
+    await (await rig.extract('query')).result();
+    await delay(1_000); // longer than the settling time: what is younger is not compared
+    const [taskQueue, workflowId] = [rig.taskQueue, `reconcile/${rig.taskQueue}`];
+    const run = await rig.client.workflow.start('reconcileDelivery', {
+      taskQueue,
+      workflowId,
+      args: [{}],
+    });
+    await run.result();
+    return run;
+  },
 };
 
 const eventsOf = async (run: WorkflowHandle): Promise<string> =>
@@ -166,6 +180,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
       ratePerSecond: { genesys: 5, cxone: 0 },
       history: { genesys: { records: 200, spanMs: 600_000 } },
     },
+    ...(kind === 'reconciliation' && { search: {} }),
     streams: { query: { dialect: 'genesys.realtime', connection: 'genesys', ...QUICK, poll } },
   });
   await rig.start();
