@@ -5,6 +5,8 @@ import { nearestKey } from './nearest-key.ts';
 import type { ConfigInput } from './schema.ts';
 import type { StreamInput } from './stream-schema.ts';
 
+type TargetInput = ConfigInput['splunk']['targets'][string];
+
 const unknownName = (kind: string, name: string, known: readonly string[]): string => {
   const nearest = nearestKey(name, known);
   if (nearest !== undefined) return `no ${kind} is called "${name}"; did you mean "${nearest}"?`;
@@ -67,11 +69,31 @@ function* streamProblems(stream: StreamInput, input: ConfigInput) {
   }
 }
 
+/** Splunk's rule for names of indexes; in a search anything else would mean several, or none. */
+const INDEX_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
+
+function* targetProblems({ search, index, disordered_index }: TargetInput) {
+  if (search === undefined) return;
+  for (const [at, name] of Object.entries({ index, disordered_index })) {
+    if (name === undefined || INDEX_NAME.test(name)) continue;
+    yield {
+      at,
+      message: `"${name}" cannot be searched: the name of an index has letters, digits, - and _ only, and no _ in front`,
+    };
+  }
+}
+
 /** What is well-formed key by key and still cannot work. */
-export const findContradictions = (input: ConfigInput): ConfigProblem[] =>
-  Object.entries(input.streams).flatMap(([name, stream]) =>
-    [...streamProblems(stream, input)].map(({ at, message }) => ({
-      path: ['streams', name, at],
-      message,
-    })),
-  );
+export const findContradictions = (input: ConfigInput): ConfigProblem[] => [
+  ...Object.entries(input.streams).flatMap(([name, stream]) =>
+    placed(['streams', name], streamProblems(stream, input)),
+  ),
+  ...Object.entries(input.splunk.targets).flatMap(([name, target]) =>
+    placed(['splunk', 'targets', name], targetProblems(target)),
+  ),
+];
+
+const placed = (
+  path: readonly string[],
+  problems: Iterable<{ readonly at: string; readonly message: string }>,
+): ConfigProblem[] => [...problems].map(({ at, message }) => ({ path: [...path, at], message }));

@@ -1,3 +1,4 @@
+import type { TargetSettings } from '../splunk/target.ts';
 import type { Config, StreamConfig } from './config.ts';
 import type { ConfigInput } from './schema.ts';
 
@@ -71,6 +72,28 @@ function* transportDoubts(config: Config): Generator<string> {
   }
 }
 
+/** splunkd's ports as they are unless somebody changed them. */
+const HEC_PORT = '8088';
+/** Events are found by a search one to three seconds after they were taken, later under load (splunk-hec §C3). */
+const LEAST_SETTLING_MS = 10_000;
+
+function* searchDoubts({ name, search }: TargetSettings): Generator<string> {
+  if (search === undefined) return;
+  const { url, settlingMs, patienceMs, timeoutMs } = search;
+  if (isPlain(url)) {
+    yield `target ${name}: http:// sends the account of search readable over the network; use https://`;
+  }
+  if (new URL(url).port === HEC_PORT) {
+    yield `target ${name}: search.url has the usual port of the HTTP Event Collector; searches go to the management port, usually 8089`;
+  }
+  if (settlingMs < LEAST_SETTLING_MS) {
+    yield `target ${name}: Splunk may need longer than a search.settling_time below 10s to show what it took; what appears later is sent twice`;
+  }
+  if (patienceMs < settlingMs + timeoutMs) {
+    yield `target ${name}: search.patience is shorter than settling_time and timeout together, so what has an unknown outcome is sent again before a search can tell`;
+  }
+}
+
 function* placeDoubts(input: ConfigInput, config: Config): Generator<string> {
   if (config.temporal.address !== undefined && config.ledger.kind === 'sqlite') {
     yield 'ledger: SQLite serves workers on one machine only; with workers on several, use ledger.postgres';
@@ -93,5 +116,6 @@ function* placeDoubts(input: ConfigInput, config: Config): Generator<string> {
 export const findDoubts = (input: ConfigInput, config: Config, now: number): string[] => [
   ...config.streams.flatMap((stream) => [...streamDoubts(stream, config.streams, now)]),
   ...transportDoubts(config),
+  ...config.splunk.targets.flatMap((target) => [...searchDoubts(target)]),
   ...placeDoubts(input, config),
 ];

@@ -90,6 +90,19 @@ describe('holdfast config check', () => {
     assert.match(stderr, /2 of 2 secrets cannot be read/);
   });
 
+  it('says where a target is searched, and whether the account can be read', async () => {
+    const url = 'https://splunk.example.com:8089';
+    const search = `      search: { url: "${url}", token: env:HOLDFAST_TEST_SEARCH }`;
+    await using file = await aConfigFile(aConfig({ target: search }));
+    const { code, stdout } = await run(['config', 'check'], {
+      folder: file.folder,
+      environment: SECRETS,
+    });
+    assert.equal(code, 2);
+    assert.match(stdout, /https:\/\/splunk\.example\.com:8089, settled after 1m/);
+    assert.match(stdout, /env:HOLDFAST_TEST_SEARCH +no: /);
+  });
+
   it('answers programs with one JSON document without secrets', async () => {
     await using file = await aConfigFile(
       aConfig({ stream: '    filters: { services: [Groups] }' }),

@@ -7,9 +7,20 @@ const doubtsOf = async (text: string): Promise<string> => {
   return (await checkConfig(file.file)).doubts.join('\n');
 };
 
+const aSearch = (keys: string): string =>
+  aConfig({
+    target: `      search: { url: https://splunk.example.com:8089, token: env:SEARCH, ${keys} }`,
+  });
+
 describe('doubts about a valid configuration', () => {
   it('has none about the least configuration', async () => {
     assert.equal(await doubtsOf(aConfig()), '');
+  });
+
+  it('has none about a search with its defaults, nor about one on this machine', async () => {
+    assert.equal(await doubtsOf(aSearch('')), '');
+    const local = aSearch('').replace('https://splunk.example.com:8089', 'http://127.0.0.1:8089');
+    assert.equal(await doubtsOf(local), '');
   });
 
   const doubts: readonly [string, string, RegExp][] = [
@@ -55,6 +66,22 @@ describe('doubts about a valid configuration', () => {
       'a start in the future',
       aConfig({ stream: '    start: 2999-01-01T00:00:00Z' }),
       /lies in the future/,
+    ],
+    ['an impatient search', aSearch('settling_time: 9s'), /sent twice/],
+    [
+      'a search that has no time to settle anything',
+      aSearch('settling_time: 2m, timeout: 1m, patience: 150s'),
+      /before a search can tell/,
+    ],
+    [
+      'an account of search over plain HTTP',
+      aSearch('').replace('https://splunk.example.com:8089', 'http://splunk.example.com:8089'),
+      /account of search readable/,
+    ],
+    [
+      "a search at HEC's port",
+      aSearch('').replace(':8089', ':8088'),
+      /management port, usually 8089/,
     ],
     ['an impatient ack_timeout', aConfig({ target: '      ack_timeout: 10s' }), /possibly doubled/],
   ];

@@ -8,7 +8,7 @@ const EXAMPLE = fileURLToPath(new URL('../../holdfast.example.yaml', import.meta
 
 /** Alternatives to a line that stands beside them; taken in, they would contradict it. */
 const ALTERNATIVES =
-  /^ *(environment|login_url|postgres): |^ *api_url: https:\/\/api\.example\.com/;
+  /^ *(environment|login_url|postgres|username|password): |^ *api_url: https:\/\/api\.example\.com/;
 
 const withDefaultsWrittenOut = (text: string): string =>
   text

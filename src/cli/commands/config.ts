@@ -49,6 +49,13 @@ const TARGET_COLUMNS: readonly Column<TargetSettings>[] = [
   { title: 'sourcetype', value: ({ sourcetype }) => sourcetype },
   { title: 'acknowledgement', value: ({ acknowledgement }) => acknowledgement },
   {
+    title: 'search',
+    value: ({ search }) =>
+      search === undefined
+        ? 'none: at least once'
+        : `${search.url}, settled after ${formatDuration(search.settlingMs)}`,
+  },
+  {
     title: 'request',
     value: ({ maxEventsPerRequest, maxBytesPerRequest }) =>
       `at most ${maxEventsPerRequest} events, ${formatByteSize(maxBytesPerRequest)}`,
