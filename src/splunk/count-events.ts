@@ -3,6 +3,10 @@ import { eventAggregates, eventCountsOf, mostOf, sumOf } from './event-rows.ts';
 import type { EventCount, EventQuestion } from './index-search.ts';
 import { askInChunks } from './search-chunks.ts';
 
+/** 40 requests of 10,000 events each, the most there can be, have fewer rows than a job keeps. */
+const mostRequests = 40;
+const mostEvents = 250;
+
 /**
  * What is there by request, and what is there by id. No event is in two requests, so those add up; what was found
  * both ways was found twice.
@@ -12,8 +16,16 @@ export const countEvents = async (
   { requests = [], eventIds = [], ...span }: EventQuestion,
 ): Promise<ReadonlyMap<string, EventCount>> => {
   const question = { span, aggregates: eventAggregates, by: ['ccas_event_id'] };
-  const byRequest = askInChunks(ask, question, 'ccas_request_id', requests);
-  const byId = askInChunks(ask, question, 'ccas_event_id', eventIds);
+  const byRequest = askInChunks(ask, question, {
+    field: 'ccas_request_id',
+    ids: requests,
+    most: mostRequests,
+  });
+  const byId = askInChunks(ask, question, {
+    field: 'ccas_event_id',
+    ids: eventIds,
+    most: mostEvents,
+  });
   const found = new Map<string, EventCount>();
   for await (const rows of byRequest) addAll(found, eventCountsOf(rows), sumOf);
   const asked = new Set(eventIds);

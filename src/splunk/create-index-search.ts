@@ -9,6 +9,8 @@ import { isSearchableId } from './search-terms.ts';
 import { answerOf } from './search-trouble.ts';
 
 const tallies = 'count dc(ccas_event_id) AS ids';
+/** Requests or batches of one search. */
+const most = 100;
 const probeMs = 60_000;
 
 /** Asks splunkd's REST API. Nothing is retried but a request whose secret was replaced meanwhile. */
@@ -32,7 +34,7 @@ const countRequests = async (
   const asked = new Set(requests);
   const found = new Map<string, Tally>();
   const question = { span, aggregates: tallies, by: [field] };
-  for await (const rows of askInChunks(ask, question, field, requests)) {
+  for await (const rows of askInChunks(ask, question, { field, ids: requests, most })) {
     for (const row of rows) {
       const request = textIn(row, field);
       if (asked.has(request)) found.set(request, tallyOf(row));
@@ -50,7 +52,7 @@ const countBatches = async (
   const asked = new Set(batches);
   const found: BatchTally[] = [];
   const question = { span, aggregates: tallies, by: [field, '_time'] };
-  for await (const rows of askInChunks(ask, question, field, batches)) {
+  for await (const rows of askInChunks(ask, question, { field, ids: batches, most })) {
     found.push(...rows.map(batchTallyOf).filter(({ batch }) => asked.has(batch)));
   }
   return found;

@@ -75,11 +75,11 @@ const pagesOf = async (
       `the search found ${wanted} rows or more, too many to be told`,
     );
   }
-  const rows: SearchRow[] = [];
+  let rows: readonly SearchRow[] = [];
   do {
     const path = `${job}/results?output_mode=json&count=${pageRows}&offset=${rows.length}`;
     const page = rowsOf(await session.send({ method: 'GET', path }));
-    rows.push(...page);
+    rows = [...rows, ...page];
     if (page.length === 0) break;
   } while (rows.length < wanted);
   if (rows.length === wanted) return rows;
