@@ -115,6 +115,24 @@ describe('createIndexSearch', () => {
     ]);
   });
 
+  it('reads an hour in any time zone, and takes no other stretch for an hour', async () => {
+    await bench.send({ id: 'e1', request: 'r1' });
+    const hoursOf = async (time: string): Promise<readonly number[] | string> => {
+      bench.tamper((reply) => ({
+        ...reply,
+        body: Buffer.from(reply.body.toString().replace('2026-09-21T14:00:00.000+00:00', time)),
+      }));
+      const answer = await bench.searching().countBatches({ ...SPAN, batches: ['b.1'] });
+      return answer.kind === 'unknown' ? answer.reason : answer.value.map(({ hour }) => hour);
+    };
+    const hour = Math.floor(T / HOUR);
+    assert.deepEqual(await hoursOf('2026-09-21T14:00:00.000+00:00'), [hour]);
+    assert.deepEqual(await hoursOf('2026-09-21T19:30:00.000+05:30'), [hour]);
+    assert.deepEqual(await hoursOf(String((hour * HOUR) / 1000)), [hour]);
+    assert.equal(await hoursOf('2026-09-21T19:00:00.000+05:30'), 'unexpected_reply');
+    assert.equal(await hoursOf('yesterday'), 'unexpected_reply');
+  });
+
   it('names what is there more than once, by whom and when', async () => {
     const before = Math.floor(Date.now() / 1000) * 1000;
     await bench.send(

@@ -51,6 +51,12 @@ describe('createIndexSearch, when something goes wrong', () => {
 
   const ask = (): Promise<SearchAnswer<unknown>> => bench.searching().countEvents(QUESTION);
 
+  const startedWith = async (parameter: string): Promise<string | null | undefined> => {
+    bench.tamper((reply) => reply);
+    await ask();
+    return bench.exchanges[0]?.form.get(parameter);
+  };
+
   const faults: readonly (readonly [string, SearchTrouble])[] = [
     ['search_peer_down', 'failed'],
     ['search_fatal', 'failed'],
@@ -87,7 +93,6 @@ describe('createIndexSearch, when something goes wrong', () => {
     ['rows that do not say whether they are a preview', withPage({ preview: null }), 'incomplete'],
     ['fewer rows than the job has', withPage({ results: [] }), 'incomplete'],
     ['more rows than the job has', withJob({ resultCount: 1 }), 'incomplete'],
-    ['as many rows as a job keeps', withJob({ resultCount: 500_000 }), 'incomplete'],
     ['no number of rows', withJob({ resultCount: null }), 'unexpected_reply'],
     ['a job that was finalized', withJob({ isFinalized: true }), 'incomplete'],
     ['a cancelled job', withJob({ dispatchState: 'INTERNAL_CANCEL' }), 'incomplete'],
@@ -179,9 +184,24 @@ describe('createIndexSearch, when something goes wrong', () => {
   });
 
   it('gives up at its time limit when an answer does not come', async () => {
-    await bench.splunk.admin('/faults', { kind: 'slow_answer', delayMs: 5_000, count: 9 });
+    bench.tamper(() => new Promise(() => {}));
     const answer = await bench.searching({ timeoutMs: 50 }).countEvents(QUESTION);
     assert.equal(troubleOf(answer), 'unreachable');
+  });
+
+  it('does not believe as many rows as a job keeps, although they are all there', async () => {
+    const most = Number((await startedWith('max_count')) ?? assert.fail());
+    bench.tamper((reply, exchange) => {
+      if (!isRows(exchange)) return withJob({ resultCount: most })(reply, exchange);
+      const offset = Number(new URL(exchange.path, 'http://x').searchParams.get('offset'));
+      const results = Array.from({ length: 50_000 }, (_, at) => ({
+        ccas_request_id: `r${offset + at}`,
+        count: '1',
+        ids: '1',
+      }));
+      return { ...reply, body: Buffer.from(JSON.stringify({ preview: false, results })) };
+    });
+    assert.equal(troubleOf(await bench.searching().countRequests(QUESTION)), 'incomplete');
   });
 
   it('ends with the reason of its signal, and deletes the job', async () => {

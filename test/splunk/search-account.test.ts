@@ -20,7 +20,9 @@ describe('the account that searches', () => {
     await bench.splunk.admin('/accounts', { name: 'admin', bearerToken: 'the-next-token' });
     assert.equal(troubleOf(await search.probe('ccas_audit')), 'unauthorized');
     bench.secret.value = 'the-next-token';
+    bench.exchanges.length = 0;
     assert.equal(valueOf(await search.countEvents(QUESTION)).size, 2);
+    assert.equal(bench.exchanges[0]?.headers['authorization'], 'Bearer the-next-token');
   });
 
   it('takes a token that was replaced in the middle of a search', async () => {
@@ -69,10 +71,11 @@ describe('the account that searches', () => {
     }
     const password = { reference: 'env:P', read: () => Promise.resolve('changeme') };
     const basic = Buffer.from('admin:changeme').toString('base64');
-    const body = Buffer.from(`Basic ${basic} is not allowed`);
+    const body = Buffer.from(`Basic ${basic} is not allowed, changeme is wrong`);
     bench.tamper(() => ({ status: 403, headers: {}, body }));
     const search = bench.searching({ account: { kind: 'password', username: 'admin', password } });
     const answer = await search.probe('ccas_audit');
     assert.ok(!JSON.stringify(answer).includes(basic));
+    assert.ok(!JSON.stringify(answer).includes('changeme'));
   });
 });
