@@ -12,7 +12,7 @@ const withSearch = (section: string, more = ''): string =>
 
 const load = async (text: string) => {
   await using file = await aConfigFile(text);
-  return loadConfig(file.file);
+  return await loadConfig(file.file);
 };
 
 const searchOf = async (section: string): Promise<SearchSettings> =>
