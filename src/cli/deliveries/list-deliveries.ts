@@ -1,0 +1,62 @@
+import { type Command, Option } from 'commander';
+import type { DeliveryRow } from '../../ledger/ledger.ts';
+import type { Column } from '../table.ts';
+import { listing, ofStream, toCount } from './listing.ts';
+
+const STATES = [
+  'pending',
+  'redelivery',
+  'accepted',
+  'delivered',
+  'discarded',
+  'undeliverable',
+] as const;
+
+const COLUMNS: readonly Column<DeliveryRow>[] = [
+  { title: 'batch', value: ({ batch }) => batch },
+  { title: 'target', value: ({ target }) => target },
+  { title: 'state', value: ({ state }) => state },
+  { title: 'events', value: ({ events }) => events, align: 'right' },
+  { title: 'bytes', value: ({ bytes }) => bytes, align: 'right' },
+  { title: 'attempts', value: ({ attempts }) => attempts, align: 'right' },
+  { title: 'changed', value: ({ updatedAt }) => updatedAt },
+  { title: 'last error', value: ({ lastError }) => lastError },
+];
+
+interface Filter {
+  readonly stream?: string;
+  readonly state?: (typeof STATES)[number];
+  readonly limit: number;
+}
+
+const HELP = `
+States: pending, its run is sending it; redelivery, a workflow of its own keeps trying; accepted, Splunk took it and
+its receipt by search is still to come; delivered; discarded, a person decided so; undeliverable, its file was
+damaged and its stretch is read again.
+
+Example:
+  $ holdfast deliveries list --state redelivery`;
+
+export const addListDeliveries = (deliveries: Command): void => {
+  deliveries
+    .command('list')
+    .description('deliveries, newest first')
+    .option('--stream <name>', 'only of this stream')
+    .addOption(new Option('--state <state>', 'only in this state').choices(STATES))
+    .option('--limit <count>', 'at most so many', toCount, 20)
+    .addHelpText('after', HELP)
+    .action(
+      listing<DeliveryRow, Filter>({
+        columns: COLUMNS,
+        ask: async (ledger, { state, limit, ...filter }) =>
+          ledger.deliveries.list({
+            ...ofStream(filter),
+            ...(state !== undefined && { states: [state] }),
+            limit,
+          }),
+        nothing: 'No deliveries.',
+        note: ({ length }, { limit }) =>
+          length === limit ? `These are the newest ${limit}; --limit shows more.` : undefined,
+      }),
+    );
+};

@@ -1,0 +1,40 @@
+/** What Splunk's codes for an event mean (HEC, "Possible error codes"), and what helps. */
+const BY_CODE: ReadonlyMap<number, string> = new Map([
+  [
+    6,
+    'Splunk cannot read the event, or it is larger than maxEventSize of that HEC input (5 MB unless changed). ' +
+      'Look at it below; where it is too large, raise maxEventSize and replay it.',
+  ],
+  [
+    7,
+    'The token may not write to the index of the event. Allow the index for the token and replay.',
+  ],
+  [12, 'The envelope has no event in it. Replaying will not help unless the receiver changes.'],
+  [13, 'The event is blank. Replaying will not help unless the receiver changes.'],
+  [
+    15,
+    'A value under "fields" is nested, which Splunk does not take. ' +
+      'Replaying will not help unless the receiver changes.',
+  ],
+]);
+
+const TOO_LARGE =
+  'The request is too large even with this event alone. Raise max_content_length in limits.conf of that Splunk, ' +
+  'or the limit of the proxy before it, and replay.';
+
+const NOT_HEC =
+  'The answer is not that of a HEC: something before Splunk, such as a proxy or a firewall, refuses this event and ' +
+  'takes others. Allow it there and replay.';
+
+/** One sentence or two for a person who has to decide about a dead letter. */
+export const refusalMeaning = ({
+  status,
+  code,
+}: {
+  readonly status: number | null;
+  readonly code: number | null;
+}): string => {
+  if (status === 413) return TOO_LARGE;
+  if (code === null) return NOT_HEC;
+  return BY_CODE.get(code) ?? 'Splunk does not document this code for an event.';
+};
