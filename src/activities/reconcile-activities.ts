@@ -82,7 +82,9 @@ export interface Reconciled extends SpanCounts {
   readonly target: string;
   readonly verdict: 'clean' | 'findings' | 'incomplete';
   readonly notCompared: number;
-  /** Files, on the worker's disk. */
+  /** The first reason of those; null where everything was compared. */
+  readonly whyNotCompared: string | null;
+  /** Names of the files in reports.directory. */
   readonly json: string;
   readonly html: string;
 }

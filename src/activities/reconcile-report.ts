@@ -101,11 +101,13 @@ const resultOf = ({
   verdict,
   population: { target, batches },
   events,
+  notCompared,
 }: ReconciliationReport): Omit<Reconciled, 'json' | 'html'> => ({
   target,
   verdict,
   batches: batches.total,
   underWay: batches.underWay,
   notCompared: batches.notCompared,
+  whyNotCompared: notCompared[0]?.reason ?? null,
   ...events,
 });

@@ -8,15 +8,15 @@ import { writeWhole } from './write-whole.ts';
 const nameOf = ({ population: { target, period } }: ReconciliationReport): string =>
   ['reconciliation', target, period.from, period.to].join('-').replaceAll(':', '');
 
-/** Writes the report for programs and for people; the paths of both. */
+/** Writes the report for programs and for people; gives the names of both files. */
 export const writeReconciliation = async (
   directory: string,
   report: ReconciliationReport,
 ): Promise<{ readonly json: string; readonly html: string }> => {
   await mkdir(directory, { recursive: true });
-  const path = join(directory, nameOf(report));
-  const written = { json: `${path}.json`, html: `${path}.html` };
-  await writeWhole(written.html, reconciliationHtml(report));
-  await writeWhole(written.json, `${JSON.stringify(report, undefined, 2)}\n`);
-  return written;
+  const name = nameOf(report);
+  const names = { json: `${name}.json`, html: `${name}.html` };
+  await writeWhole(join(directory, names.html), reconciliationHtml(report));
+  await writeWhole(join(directory, names.json), `${JSON.stringify(report, undefined, 2)}\n`);
+  return names;
 };

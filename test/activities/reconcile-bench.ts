@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import type { Reconciled, SpanCounts } from '../../src/activities/reconcile-activities.ts';
 import { createOpenReconciliation, createPlanSpans } from '../../src/activities/reconcile-plan.ts';
 import { createReportReconciliation } from '../../src/activities/reconcile-report.ts';
@@ -13,6 +14,8 @@ import { createReconciliationParts } from '../../src/reports/reconciliation-part
 import type { ReconciliationReport } from '../../src/reports/reconciliation-report.ts';
 import { createIndexSearch } from '../../src/splunk/create-index-search.ts';
 import { createBench, type BenchOptions } from './delivery-bench.ts';
+
+const quiet = new DefaultLogger('ERROR');
 
 export interface Reconciliation {
   readonly counts: readonly SpanCounts[];
@@ -49,6 +52,8 @@ export const createReconcileBench = async (options: BenchOptions = {}, isSearche
     };
   };
 
+  const textOf = (name: string): Promise<string> => readFile(join(reportsDirectory, name), 'utf8');
+
   /** The activities one after the other. */
   const reconcile = async (
     dependencies = dependenciesOf(),
@@ -66,13 +71,21 @@ export const createReconcileBench = async (options: BenchOptions = {}, isSearche
       const after = spans[number - 1]?.until ?? null;
       const input = { ...period, run, number, after, until };
       const compare = createCompareSpan(dependencies);
-      counts.push((await new MockActivityEnvironment().run(compare, input)) as SpanCounts);
+      counts.push(
+        (await new MockActivityEnvironment(undefined, { logger: quiet }).run(
+          compare,
+          input,
+        )) as SpanCounts,
+      );
     }
     const input = { ...period, run, parts: spans.length, notCompared: [] };
     const write = createReportReconciliation(dependencies);
-    const result = (await new MockActivityEnvironment().run(write, input)) as Reconciled;
-    const report = JSON.parse(await readFile(result.json, 'utf8')) as ReconciliationReport;
-    return { counts, result, report, html: await readFile(result.html, 'utf8') };
+    const result = (await new MockActivityEnvironment(undefined, { logger: quiet }).run(
+      write,
+      input,
+    )) as Reconciled;
+    const report = JSON.parse(await textOf(result.json)) as ReconciliationReport;
+    return { counts, result, report, html: await textOf(result.html) };
   };
 
   /** What a worker has to whose configuration the search was added only now. */

@@ -203,7 +203,10 @@ describe('reconciliation', () => {
     const { batch } = await bench.through(content, onFirst(content, 'lose_silently'));
     await bench.corrupt(batch);
     const { report, html } = await bench.reconcile();
-    assert.deepEqual(report.missing.map(({ eventId }) => eventId).sort(), first(content).sort());
+    assert.deepEqual(
+      new Set(report.missing.map(({ eventId }) => eventId)),
+      new Set(first(content)),
+    );
     assert.deepEqual([...new Set(report.missing.map(({ cause }) => cause))], ['file_gone']);
     assert.match(html, /batches\.retain/);
     assert.deepEqual(bench.redelivered, []);
@@ -291,6 +294,6 @@ describe('reconciliation', () => {
     const { result } = await bench.reconcile();
     assert.match(result.json, /reconciliation-main-[^:]+\.json$/);
     const names = (await readdir(bench.reportsDirectory)).filter((name) => name !== '.parts');
-    assert.deepEqual(names.map((name) => name.split('.').at(-1)).sort(), ['html', 'json']);
+    assert.deepEqual(new Set(names), new Set([result.json, result.html]));
   });
 });

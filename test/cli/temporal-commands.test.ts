@@ -6,9 +6,9 @@ import { aConfig, aConfigFile } from '../config/support.ts';
 import { run } from './support.ts';
 
 /** A configuration whose one stream is called `name`, on the test's Temporal. */
-const aDeployment = async (name: string) => {
+const aDeployment = async (name: string, target = '') => {
   const { address, client } = await testTemporal();
-  const text = aConfig({ rest: `temporal: { address: "${address}", task_queue: nobody }` });
+  const text = aConfig({ target, rest: `temporal: { address: "${address}", task_queue: nobody }` });
   const file = await aConfigFile(text.replace('  tail:', `  ${name}:`));
   return { ...file, client };
 };
@@ -52,6 +52,25 @@ describe('holdfast schedules', () => {
     );
     assert.equal(policies.overlap, 'SKIP');
     assert.equal(action.type === 'startWorkflow' && action.workflowId, 'extract/planned');
+  });
+
+  it('apply creates one schedule per target that can be searched', async () => {
+    const search = 'search: { url: https://splunk.example.com:8089, token: env:SEARCH }';
+    await using place = await aDeployment('searched', `      ${search}`);
+    const { stdout } = await run(['schedules', 'apply'], { folder: place.folder });
+    assert.match(stdout, /reconcile-main (created|updated): every 1h[^]*reconcileDelivery/);
+    const { intervals, action, policies } = await intervalOf(place.client, 'reconcile-main');
+    assert.deepEqual(
+      intervals?.map(({ every }) => every),
+      [3_600_000],
+    );
+    assert.equal(policies.overlap, 'SKIP');
+    assert.equal(action.type === 'startWorkflow' && action.workflowId, 'reconcile/main');
+    assert.deepEqual(action.type === 'startWorkflow' && action.args, [{ target: 'main' }]);
+    const listed = await run(['schedules', 'list', '--json'], { folder: place.folder });
+    assert.match(listed.stdout, /"reconcile-main"/);
+    const one = await run(['schedules', 'apply', 'searched'], { folder: place.folder });
+    assert.doesNotMatch(one.stdout, /reconcile-main/);
   });
 
   it('list shows them', async () => {

@@ -35,6 +35,7 @@ const KINDS: Readonly<Record<string, readonly RegExp[]>> = {
   failed: [/ACTIVITY_TASK_FAILED/, /"state":"failed"/],
   cancelled: [/WORKFLOW_EXECUTION_CANCELED/],
   scheduled: [/WORKFLOW_EXECUTION_COMPLETED/],
+  reconciliation: [/"name":"compareSpan"/, /"verdict":"findings"/, /WORKFLOW_EXECUTION_COMPLETED/],
   'redelivery-started': [/"name":"parkDelivery"/, /CHILD_WORKFLOW_EXECUTION_STARTED/],
   'redelivery-with-retries': [
     /"name":"redeliverBatch"/,

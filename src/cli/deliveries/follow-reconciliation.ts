@@ -22,7 +22,10 @@ export const followReconciliation = async (
   const result = handle.result().finally(() => ended.abort());
   const asking = ask(client, handle, { bar, signal: ended.signal });
   try {
-    return await result;
+    const results = await result;
+    const total = results.reduce((sum, { batches }) => sum + batches, 0);
+    bar.show({ done: total, total, note: 'done' });
+    return results;
   } catch (error) {
     throw failed(handle.workflowId, error);
   } finally {
@@ -44,8 +47,9 @@ const ask = async (
     try {
       const query = () => handle.query<ReconcileProgress>('progress');
       const progress = await client.withDeadline(Date.now() + ANSWER_MS, query);
-      const note = noteOf(progress);
-      bar.show({ done: progress.done, total: progress.total, note });
+      const { done, total } = progress;
+      // Before the batches are counted there is nothing to show.
+      if (total > 0) bar.show({ done, total, note: noteOf(progress) });
       isSilent = false;
     } catch {
       // It may have ended meanwhile, which its result says.

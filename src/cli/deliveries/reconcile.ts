@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Reconciled } from '../../activities/reconcile-activities.ts';
@@ -43,9 +44,16 @@ const run = async (options: ReconcileInput, command: Command): Promise<void> => 
       ...(to !== undefined && { to }),
     };
     const handle = await start(client, config.temporal, wanted);
-    const results = await followReconciliation(client, handle);
+    const results = (await followReconciliation(client, handle)).map((result) => ({
+      ...result,
+      html: join(config.reports.directory, result.html),
+      json: join(config.reports.directory, result.json),
+    }));
     context.print(results, [
       ...renderTable(COLUMNS, results),
+      ...results.flatMap(({ target: name, whyNotCompared: why }) =>
+        why === null ? [] : ['', `${name}, not compared: ${why}`],
+      ),
       '',
       ...results.flatMap(({ html, json }) => [`Report  ${html}`, `        ${json}`]),
     ]);
@@ -125,7 +133,7 @@ export const addReconcile = (deliveries: Command): void => {
       'after',
       `
 Runs workflow reconcile/<target> and writes a report, as HTML for people and as JSON for programs, into
-reports.directory of the worker. Ctrl-C leaves the workflow running. \`holdfast schedules apply\` makes it hourly.
+reports.directory. Ctrl-C leaves the workflow running. \`holdfast schedules apply\` makes it hourly.
 
 Exit code: 0 everything of the period is in Splunk once; 1 something is missing or there twice, or not everything
 could be compared (Splunk's search did not answer, or a batch is still under way).

@@ -1,18 +1,20 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, upsertSearchAttributes } from '@temporalio/workflow';
 import type {
   DeliveryActivities,
   SendBatchInput,
   SourceActivities,
   StreamActivities,
 } from '../../../src/activities/activities.ts';
-import { reading, sending } from '../../../src/workflows/activity-options.ts';
+import type { ReconcileActivities } from '../../../src/activities/reconcile-activities.ts';
+import { planning, reading, sending } from '../../../src/workflows/activity-options.ts';
 import type { ExtractInput } from '../../../src/workflows/extract-input.ts';
-import { createVisibility } from '../../../src/workflows/visibility.ts';
+import { createVisibility, STATE } from '../../../src/workflows/visibility.ts';
 import { extractAuditLog as asItIs } from '../../../src/workflows/extract-audit-log.ts';
 
 // A change that must be noticed when old histories are replayed against it.
 
 const { acquireToken } = proxyActivities<SourceActivities & StreamActivities>(reading);
+const { planSpans } = proxyActivities<ReconcileActivities>(planning);
 const { sendBatch } = proxyActivities<DeliveryActivities>(sending);
 
 /** The token is acquired before the stream is opened, not after. */
@@ -20,6 +22,12 @@ export async function extractAuditLog(input: ExtractInput): Promise<unknown> {
   createVisibility(input.stream)('running');
   await acquireToken({ stream: input.stream });
   return asItIs(input);
+}
+
+/** Plans without asking first which targets there are. */
+export async function reconcileDelivery(): Promise<unknown> {
+  upsertSearchAttributes([{ key: STATE, value: 'reconciling' }]);
+  return planSpans({ target: 'demo', from: 0, to: 1, after: null });
 }
 
 /** Sends without waiting first. */

@@ -3,9 +3,9 @@
  * `npm run save-histories` makes all of them anew, `npm run save-histories -- halted` only that one.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { reconcileDelivery } from '../../../src/workflows/reconcile-delivery.ts';
 import type { ExtractStatus } from '../../../src/workflows/messages.ts';
 import { changeToken, clearFaults, plant } from '../plant.ts';
 import { createRig, QUICK, type Rig } from '../rig.ts';
@@ -137,15 +137,18 @@ const KINDS: Readonly<Record<string, Kind>> = {
   reconciliation: async (rig) => {
     await plant(rig.splunk, { kind: 'lose_silently' });
     await (await rig.extract('query')).result();
-    await delay(1_000); // longer than the settling time: what is younger is not compared
-    const [taskQueue, workflowId] = [rig.taskQueue, `reconcile/${rig.taskQueue}`];
-    const run = await rig.client.workflow.start('reconcileDelivery', {
-      taskQueue,
-      workflowId,
-      args: [{}],
+    const { client, taskQueue } = rig;
+    // What Splunk need not show yet is not judged.
+    return until('a reconciliation finds it', async () => {
+      const workflowId = `reconcile/${taskQueue}`;
+      const run = await client.workflow.start<typeof reconcileDelivery>('reconcileDelivery', {
+        taskQueue,
+        workflowId,
+        args: [{}],
+      });
+      const [result] = await run.result();
+      return result?.verdict === 'findings' && run;
     });
-    await run.result();
-    return run;
   },
 };
 
@@ -180,7 +183,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
       ratePerSecond: { genesys: 5, cxone: 0 },
       history: { genesys: { records: 200, spanMs: 600_000 } },
     },
-    ...(kind === 'reconciliation' && { search: {} }),
+    ...(kind === 'reconciliation' && { search: {}, target: { max_events_per_request: 50 } }),
     streams: { query: { dialect: 'genesys.realtime', connection: 'genesys', ...QUICK, poll } },
   });
   await rig.start();
