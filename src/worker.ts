@@ -19,6 +19,7 @@ import { createQueueBrake } from './activities/queue-brake.ts';
 import { showDelivery } from './activities/show-delivery.ts';
 import { createSendBatch } from './activities/send-batch.ts';
 import { createCloseStream, createSetPause } from './activities/stream-states.ts';
+import { createTargetPace } from './activities/target-pace.ts';
 import type { Turns } from './activities/turns.ts';
 import type { BatchStore } from './batches/batch-store.ts';
 import { createFileBatchStore } from './batches/file-batch-store.ts';
@@ -205,6 +206,7 @@ const createWorkers = async (
         modes,
         now,
         sleep: sleepFor,
+        pace: createTargetPace({ now, sleep: sleepFor }),
         holdBack: createHoldBack({ ledger, targets, checkDestination, turns }),
         turns,
       }),

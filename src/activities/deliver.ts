@@ -17,8 +17,6 @@ import {
 } from './delivery-failures.ts';
 import { summarize, type DeliverySummary } from './delivery-summary.ts';
 
-/** How long to wait between requests after Splunk said that it nears its limits. */
-const slowDownMs = 1_000;
 /** How often to look whether another worker's request has ended, or its deadline passed. */
 const inFlightPollMs = 200;
 /** Longer would keep other batches, and a run that is to end, waiting for what may never come. */
@@ -141,21 +139,20 @@ interface Sending {
 
 /** Posts one request after the other. */
 const sendPrepared = async (delivery: Delivery): Promise<Sending> => {
-  const { signal, sleep } = delivery;
+  const { signal, pace, target } = delivery;
   const held = new Map<string, Failure>();
   let slowDown = false;
   let doubts = 0;
   let queue = await preparedOf(delivery, held);
   for (let [request] = queue; request !== undefined; [request] = queue) {
     signal.throwIfAborted();
+    await pace.turn(target, signal);
     const sent = await sendRequest(delivery, request);
     const verdict = sent === undefined ? {} : await settleRequest(delivery, sent);
+    if (verdict.slowDown === true) pace.slowDown(target);
     if (verdict.stop !== undefined) throw verdict.stop;
     if (verdict.hold !== undefined) held.set(request.id, verdict.hold);
-    if (verdict.slowDown === true) {
-      slowDown = true;
-      await sleep(slowDownMs, signal);
-    }
+    slowDown ||= verdict.slowDown === true;
     doubts = verdict.doubtful === true ? doubts + 1 : 0;
     if (doubts >= mostDoubts) break;
     queue = verdict.taken === true ? queue.slice(1) : await preparedOf(delivery, held);

@@ -6,6 +6,7 @@ import type { HecClient } from '../splunk/hec-client.ts';
 import type { IndexSearch } from '../splunk/index-search.ts';
 import type { ControlEvents } from './control-events.ts';
 import type { DeliveryModes } from './delivery-modes.ts';
+import type { TargetPace } from './target-pace.ts';
 
 export interface DeliveryDependencies {
   readonly ledger: Ledger;
@@ -16,6 +17,7 @@ export interface DeliveryDependencies {
   readonly searches: ReadonlyMap<string, IndexSearch>;
   readonly controls: ControlEvents;
   readonly modes: DeliveryModes;
+  readonly pace: TargetPace;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly sleep: Sleep;
@@ -38,6 +40,7 @@ export interface Delivery {
   readonly search: IndexSearch | undefined;
   readonly controls: ControlEvents;
   readonly modes: DeliveryModes;
+  readonly pace: TargetPace;
   readonly batch: BatchRow;
   readonly target: string;
   readonly signal: AbortSignal;

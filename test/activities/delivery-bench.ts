@@ -10,6 +10,7 @@ import { createControlEvents } from '../../src/activities/control-events.ts';
 import { deliverBatch } from '../../src/activities/deliver.ts';
 import type { DeliveryDependencies } from '../../src/activities/delivery.ts';
 import type { DeliverySummary } from '../../src/activities/delivery-summary.ts';
+import { createTargetPace } from '../../src/activities/target-pace.ts';
 import { createDeliveryModes } from '../../src/activities/probe-modes.ts';
 import { createFileBatchStore } from '../../src/batches/file-batch-store.ts';
 import { createHttpClient } from '../../src/http/create-http-client.ts';
@@ -135,6 +136,10 @@ export const createBench = async (options: BenchOptions = {}) => {
       now: Date.now,
       waitMs,
       sleep: (ms, stop) => sleepFor(Math.min(ms, 20), stop),
+      pace: createTargetPace({
+        now: Date.now,
+        sleep: (ms, stop) => sleepFor(Math.min(ms, 20), stop),
+      }),
     };
   };
 
