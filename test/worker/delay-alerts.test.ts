@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { createDelayAlerts } from '../../src/worker/delay-alerts.ts';
+import { createParkDelivery } from '../../src/activities/park-delivery.ts';
+import { createBench, events, type Bench } from '../activities/delivery-bench.ts';
+
+describe('createDelayAlerts', () => {
+  let bench: Bench;
+  let now = 1_000_000;
+  beforeEach(async () => {
+    bench = await createBench();
+  });
+  afterEach(() => bench.close());
+
+  const open = async () => (await bench.ledger.alerts.open()).map(({ message }) => message);
+  const park = async (place: number): Promise<string> => {
+    const batch = await bench.commit(
+      events(1, () => ({ event_id: String(place).padStart(32, '0') })),
+    );
+    await createParkDelivery(bench)({ batch, target: 'main', error: 'away' });
+    return batch.id;
+  };
+
+  it('counts down with what is brought, and ends with the last', async () => {
+    const batches = [await park(1), await park(2)];
+    const alerts = createDelayAlerts(bench.ledger, () => now);
+    const tell = async () => alerts.tell(await bench.ledger.deliveries.inRedelivery());
+    await tell();
+    assert.match((await open())[0] ?? '', /^2 batches wait/);
+    for (const [place, batch] of batches.entries()) {
+      await bench.ledger.deliveries.setState(batch, 'main', 'delivered');
+      await tell();
+      const [message] = await open();
+      if (place === 0) assert.match(message ?? '', /^1 batch waits/);
+      else assert.equal(message, undefined);
+    }
+  });
+
+  it('ends what another worker told, and what was told after it had looked', async () => {
+    const { alerts: raised } = bench.ledger;
+    await raised.raise('DeliveryDelayed', 'gone', 'of a target that is configured no more');
+    const alerts = createDelayAlerts(bench.ledger, () => now);
+    await alerts.tell([]);
+    assert.deepEqual(await open(), []);
+    await raised.raise('DeliveryDelayed', 'main', 'of a batch that waited for a moment');
+    await raised.raise('StreamFailed', 'main', 'not of this kind');
+    now += 60_000;
+    await alerts.tell([]);
+    assert.deepEqual(await open(), ['not of this kind']);
+  });
+});
