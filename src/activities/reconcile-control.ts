@@ -1,14 +1,15 @@
 import { Failure } from '../audit/failure.ts';
-import type { RequestRow } from '../ledger/ledger.ts';
 import type { SpanTallies } from './reconcile-counts.ts';
 import type { Lack } from './reconcile-missing.ts';
 import { known, type Sink } from './reconcile.ts';
 
 const HOUR_MS = 3_600_000;
+/** A few, because the latest may be lost as well. */
+const WITNESSES = 5;
 
 /**
- * "Not there" is believed only of an index that shows something of ours: what the same search found, else the latest
- * request that the index took. Otherwise the account may be blind, or the index another one by now.
+ * "Not there" is believed only of an index that shows something of ours: what the same search found, else one of the latest
+ * requests that the index took. Otherwise the account may be blind, or the index another one by now.
  */
 export const requireControls = async (
   sink: Sink,
@@ -25,7 +26,7 @@ export const requireControls = async (
     ...unplaced.flatMap(({ look }) => look.indexes),
   ]);
   for (const index of indexes) {
-    if (!seenIndexes.has(index) && !(await showsLatest(sink, index, missing))) {
+    if (!seenIndexes.has(index) && !(await showsLatest(sink, index))) {
       throw blind(sink.target, index);
     }
   }
@@ -34,15 +35,19 @@ export const requireControls = async (
 const showsLatest = async (
   { ledger, target, search, settlingMs, signal, now }: Sink,
   index: string,
-  missing: readonly RequestRow[],
 ): Promise<boolean> => {
-  const before = now() - settlingMs;
-  const latest = await ledger.deliveries.latestTaken({ target, index, before });
-  if (latest === undefined || missing.some(({ root }) => root === latest.root)) return false;
-  const from = latest.firstTime - HOUR_MS;
-  const to = Math.max(latest.lastTime, now()) + HOUR_MS;
-  const answer = await search.countRequests({ index, from, to, requests: [latest.root], signal });
-  return known(answer, `whether index ${index} shows anything`).size > 0;
+  let before = now() - settlingMs;
+  for (let witness = 0; witness < WITNESSES; witness += 1) {
+    const latest = await ledger.deliveries.latestTaken({ target, index, before });
+    if (latest?.sentAt == null) return false;
+    before = latest.sentAt;
+    const { root, firstTime, lastTime } = latest;
+    const from = firstTime - HOUR_MS;
+    const to = Math.max(lastTime, now()) + HOUR_MS;
+    const answer = await search.countRequests({ index, from, to, requests: [root], signal });
+    if (known(answer, `whether index ${index} shows request ${root}`).size > 0) return true;
+  }
+  return false;
 };
 
 const blind = (target: string, index: string): Failure =>
