@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { createDestinationCheck } from '../../src/activities/check-destination.ts';
+import { createHecClient } from '../../src/splunk/hec-client.ts';
+import { createHttpClient } from '../../src/http/create-http-client.ts';
+import { openServers } from '../http/local-server.ts';
+import { until } from '../support/until.ts';
 import { createBench, type Bench } from './delivery-bench.ts';
 
 describe('createDestinationCheck', () => {
+  const listen = openServers();
   let bench: Bench;
 
   beforeEach(async () => {
@@ -39,7 +44,7 @@ describe('createDestinationCheck', () => {
     assert.deepEqual(await check(['main']), { state: 'ok' });
   });
 
-  it('makes it wait for a Splunk that is unwell or cannot be reached', async () => {
+  it('tells a Splunk that is unwell or cannot be reached from one that halts', async () => {
     assert.partialDeepStrictEqual(await createCheck()(['main', 'second']), {
       state: 'busy',
       target: 'second',
@@ -65,6 +70,41 @@ describe('createDestinationCheck', () => {
     assert.deepEqual(await check(['main']), { state: 'ok' });
     time += 1;
     assert.partialDeepStrictEqual(await check(['main']), { state: 'halted' });
+  });
+
+  it('keeps nobody waiting for a Splunk that is away and takes its time to say so', async () => {
+    const held: (() => void)[] = [];
+    let hangs = false;
+    const url = await listen((request, response) => {
+      const answer = (status: number, code: number): void => {
+        response.writeHead(status).end(JSON.stringify({ text: 'told', code }));
+      };
+      const isHealth = request.url?.endsWith('/health') === true;
+      if (!hangs) answer(isHealth ? 503 : 400, isHealth ? 20 : 5);
+      else held.push(() => answer(isHealth ? 200 : 400, isHealth ? 17 : 5));
+    });
+    const settings = bench.clients().get('main')?.settings;
+    assert.ok(settings !== undefined);
+    const http = createHttpClient({ timeoutMs: 60_000 });
+    const away = createHecClient({
+      settings: { ...settings, url, requestTimeoutMs: 60_000 },
+      http,
+      now: Date.now,
+    });
+    let time = 1_000_000;
+    const { alerts } = bench.ledger;
+    const clients = new Map([['main', away]]);
+    const check = createDestinationCheck({ clients, alerts, now: () => time });
+    assert.partialDeepStrictEqual(await check(['main']), { state: 'busy' });
+    hangs = true;
+    for (let asked = 0; asked < 3; asked += 1) {
+      time += 5_000;
+      assert.partialDeepStrictEqual(await check(['main']), { state: 'busy' });
+    }
+    await until('it is asked again', () => held.length === 2);
+    for (const answer of held) answer();
+    await until('it is known to be back', async () => (await check(['main'])).state === 'ok');
+    await http.close();
   });
 
   it('refuses a target that is not configured', async () => {
