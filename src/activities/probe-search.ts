@@ -19,6 +19,8 @@ export interface ProbeSearchDependencies {
 
 /** A few, because Splunk may have lost the latest one itself. */
 const WITNESSES = 5;
+/** Splunk would hardly lose so many in a row and take the next. */
+const ENOUGH = 3;
 /** Older ones may have outlived what the index keeps. */
 const WITNESS_MS = 7 * 86_400_000;
 /** A platform may date its records in the future. */
@@ -74,6 +76,25 @@ const probeIndex = async (
   });
   if (answer.kind === 'unknown') return away(answer);
   if (answer.value.size > 0) return { kind: 'works', reason: `search shows what ${index} takes` };
+  return judgeSilence(index, witnesses, now() - (settings.search?.patienceMs ?? 0));
+};
+
+/**
+ * A request that is not shown may as well have been lost by Splunk. The account is called blind when it once was
+ * shown to be there, or when it is not the only one, or when nothing came after it for as long as anybody waits.
+ * Until then nothing is risked by waiting: that something is not there is believed only beside a positive control.
+ */
+const judgeSilence = (
+  index: string,
+  witnesses: readonly Unconfirmed[],
+  longAgo: number,
+): SearchState => {
+  const isBlind =
+    witnesses.length >= ENOUGH ||
+    witnesses.some(({ state, sentAt }) => state === 'confirmed' || (sentAt ?? 0) < longAgo);
+  if (!isBlind) {
+    return { kind: 'works', reason: `search answers; it does not show yet what ${index} took` };
+  }
   return {
     kind: 'blind',
     reason:

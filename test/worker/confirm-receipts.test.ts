@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { startReceipts } from '../../src/worker/start-receipts.ts';
+import type { BenchOptions } from '../activities/delivery-bench.ts';
+import { until } from '../support/until.ts';
+import { createReceiptsBench, fixedModes, type ReceiptsBench } from './receipts-bench.ts';
+
+describe('receipts for what Splunk took and did not acknowledge', function () {
+  this.timeout(60_000);
+  let bench: ReceiptsBench;
+
+  const start = async (options: BenchOptions = {}): Promise<void> => {
+    bench = await createReceiptsBench(options);
+  };
+  afterEach(() => bench.close());
+
+  const countAtSink = (): readonly [number, number] => {
+    const counts = [...bench.sink.index.counts().values()];
+    return [counts.length, counts.filter((count) => count > 1).length];
+  };
+  const alerts = async () => (await bench.ledger.alerts.open()).map(({ kind }) => kind).toSorted();
+
+  it('confirm every request once its events are there, with one search for all of them', async () => {
+    await start();
+    const first = await bench.deliver(25);
+    const second = await bench.deliver(5);
+    assert.equal(await bench.stateOf(first.batch), 'accepted');
+    const { searches } = bench.workerDeps();
+    const search = searches.get('main');
+    assert.ok(search);
+    let asked = 0;
+    const countRequests: typeof search.countRequests = (question) => {
+      asked += 1;
+      return search.countRequests(question);
+    };
+    const { round } = bench.worker({ searches: new Map([['main', { ...search, countRequests }]]) });
+    assert.equal(await round(), 4);
+    assert.equal(await bench.stateOf(first.batch), 'delivered');
+    assert.equal(await bench.stateOf(second.batch), 'delivered');
+    assert.equal(await round(), 0);
+    assert.equal(asked, 1, 'nothing is searched for when nothing waits');
+    assert.deepEqual(await bench.receiptsOf(first.batch), [
+      'complete 10',
+      'complete 10',
+      'complete 5',
+    ]);
+    const states = (await bench.requests(first.batch)).map(({ state }) => state);
+    assert.deepEqual(new Set(states), new Set(['confirmed']));
+  });
+
+  it('wait for a slow index, and conclude nothing from its silence', async () => {
+    await start({ splunk: { indexingDelayMs: 400 } });
+    const { batch } = await bench.deliver(10);
+    assert.equal(await bench.worker().round(), 0);
+    assert.equal(await bench.stateOf(batch), 'accepted');
+    await bench.untilState(batch, 'delivered');
+    assert.deepEqual(await bench.receiptsOf(batch), ['complete 10']);
+  });
+
+  it('find out what Splunk lost, once it shows something later, and bring it', async () => {
+    await start();
+    const lost = await bench.deliver(10, { kind: 'lose_silently' });
+    await new Promise((resolve) => setTimeout(resolve, 450));
+    const later = await bench.deliver(10);
+    await bench.untilState(lost.batch, 'redelivery');
+    assert.equal(await bench.stateOf(later.batch), 'delivered');
+    assert.deepEqual(await bench.receiptsOf(lost.batch), ['absent 0']);
+    await bench.redeliver(lost.batch);
+    await bench.untilState(lost.batch, 'delivered');
+    assert.deepEqual(countAtSink(), [20, 0]);
+  });
+
+  it('believe no silence without something later that is there', async () => {
+    await start();
+    const { batch } = await bench.deliver(10, { kind: 'lose_silently' });
+    bench.clock.ahead = 3_600_000;
+    const { round } = bench.worker({ modes: fixedModes('verified', 0) });
+    for (let rounds = 0; rounds < 3; rounds += 1) assert.equal(await round(), 0);
+    assert.equal(await bench.stateOf(batch), 'accepted');
+  });
+
+  it('take what was sent before the deadline for no proof', async () => {
+    await start({ settings: { requestTimeoutMs: 60_000 } });
+    const { batch } = await bench.deliver(10, { kind: 'lose_silently' });
+    await bench.deliver(10);
+    bench.clock.ahead = 3_600_000;
+    const { round } = bench.worker({ modes: fixedModes('verified', 0) });
+    await round();
+    assert.equal(await bench.stateOf(batch), 'accepted');
+  });
+
+  it('conclude nothing while a search peer is down', async () => {
+    await start();
+    const lost = await bench.deliver(10, { kind: 'lose_silently' });
+    await new Promise((resolve) => setTimeout(resolve, 450));
+    const { batch } = await bench.deliver(10);
+    await bench.plant({ kind: 'search_peer_down', probability: 1 });
+    const { round } = bench.worker();
+    for (let rounds = 0; rounds < 3; rounds += 1) assert.equal(await round(), 0);
+    assert.equal(await bench.stateOf(batch), 'accepted');
+    assert.equal(await bench.stateOf(lost.batch), 'accepted');
+    await bench.clearFaults();
+    await bench.untilState(batch, 'delivered');
+    await bench.untilState(lost.batch, 'redelivery');
+  });
+
+  it('name what Splunk indexed twice, by event', async () => {
+    await start();
+    const { batch, content } = await bench.deliver(10, { kind: 'index_twice' });
+    await bench.untilState(batch, 'delivered');
+    const findings = await bench.ledger.reconciliations.findings({ open: true });
+    assert.deepEqual(
+      findings.map(({ eventId, kind }) => `${kind} ${eventId}`).toSorted(),
+      content.map(({ event_id }) => `doubled ${event_id}`).toSorted(),
+    );
+    assert.deepEqual(await alerts(), ['Doubled']);
+  });
+
+  it('tell the parts of a split request apart by their events', async () => {
+    await start();
+    const fault = { kind: 'busy', eventNumber: 4 };
+    const { batch } = await bench.deliver(10, fault);
+    await bench.untilState(batch, 'delivered');
+    assert.deepEqual((await bench.receiptsOf(batch)).toSorted(), ['complete 4', 'complete 6']);
+    assert.deepEqual(countAtSink(), [10, 0]);
+  });
+
+  it('find the lost part of a split request', async () => {
+    await start();
+    const content = bench.some(10);
+    const batch = await bench.commit(content);
+    await bench.plant({ kind: 'busy', eventNumber: 4 });
+    await assert.rejects(bench.deliverOnce(batch));
+    await bench.plant({ kind: 'lose_silently' });
+    await bench.deliverAgainAndAgain(batch);
+    await new Promise((resolve) => setTimeout(resolve, 450));
+    await bench.deliver(10);
+    await bench.untilState(batch, 'redelivery');
+    assert.deepEqual((await bench.receiptsOf(batch)).toSorted(), ['absent 0', 'complete 4']);
+    await bench.redeliver(batch);
+    await bench.untilState(batch, 'delivered');
+    assert.deepEqual(countAtSink(), [20, 0]);
+  });
+
+  it('end a delivery as the lesser mode would, when nothing can be verified for too long', async () => {
+    await start();
+    const { batch } = await bench.deliver(10);
+    await bench.plant({ kind: 'search_unavailable', probability: 1 });
+    const { round } = bench.worker({ modes: fixedModes('accepted', 900_000) });
+    await round();
+    bench.clock.ahead = 890_000;
+    await round();
+    assert.equal(await bench.stateOf(batch), 'accepted', 'its patience is not over');
+    bench.clock.ahead = 910_000;
+    await round();
+    assert.equal(await bench.stateOf(batch), 'delivered');
+    assert.deepEqual(
+      (await bench.requests(batch)).map(({ state }) => state),
+      ['accepted'],
+    );
+  });
+
+  it('take up what a killed worker left between the last receipt and the end', async () => {
+    await start();
+    const { batch } = await bench.deliver(10);
+    const [request] = await bench.requests(batch);
+    assert.ok(request);
+    const change = { batch: batch.id, target: 'main', id: request.id, attempt: request.attempt };
+    await bench.ledger.deliveries.change({ ...change, from: 'accepted', to: 'confirmed' });
+    await bench.worker().sweep();
+    assert.equal(await bench.stateOf(batch), 'accepted', 'it may be at it still');
+    bench.clock.ahead = 120_000;
+    await bench.worker().sweep();
+    assert.equal(await bench.stateOf(batch), 'delivered');
+  });
+
+  it('are looked for by themselves until the worker stops, whatever a round meets', async () => {
+    await start();
+    const { deps } = bench.worker();
+    let failures = 0;
+    const unconfirmed: typeof deps.ledger.deliveries.unconfirmed = (filter) => {
+      failures += 1;
+      if (failures < 3) throw new Error('the ledger is away for a moment');
+      return bench.ledger.deliveries.unconfirmed(filter);
+    };
+    const deliveries = { ...bench.ledger.deliveries, unconfirmed };
+    const receipts = startReceipts({ ...deps, ledger: { ...bench.ledger, deliveries } });
+    const { batch } = await bench.deliver(10);
+    await until('its receipt', async () => (await bench.stateOf(batch)) === 'delivered');
+    await receipts.stop();
+    const rounds = failures;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    assert.equal(failures, rounds, 'the ledger may be closed now');
+  });
+
+  it('end what waits in vain where the search was taken out of the configuration', async () => {
+    await start();
+    const { batch } = await bench.deliver(10);
+    const { round } = bench.worker({ searches: new Map(), modes: fixedModes('acknowledged', 0) });
+    await round();
+    assert.equal(await bench.stateOf(batch), 'delivered');
+  });
+
+  it('are harmless when several workers look at once', async () => {
+    await start();
+    const lost = await bench.deliver(10, { kind: 'lose_silently' });
+    await new Promise((resolve) => setTimeout(resolve, 450));
+    const { batch } = await bench.deliver(30);
+    const workers = [bench.worker(), bench.worker(), bench.worker()];
+    await until('the loss is found', async () => {
+      await Promise.all(workers.map(({ round }) => round()));
+      return (await bench.stateOf(lost.batch)) === 'redelivery';
+    });
+    assert.equal(await bench.stateOf(batch), 'delivered');
+    assert.deepEqual(await bench.receiptsOf(lost.batch), ['absent 0'], 'told once');
+    assert.equal((await bench.receiptsOf(batch)).length, 3);
+    await bench.redeliver(lost.batch);
+    await bench.untilState(lost.batch, 'delivered');
+    assert.deepEqual(countAtSink(), [40, 0]);
+  });
+
+  it('resolve the warning about what was repeated unseen, when it is there once', async () => {
+    await start({ search: { settlingMs: 50, patienceMs: 0 } });
+    await bench.plant({ kind: 'search_unavailable', probability: 1 });
+    const { batch } = await bench.deliver(10, { kind: 'reset_before_accept' });
+    assert.ok((await alerts()).includes('PossiblyDoubled'));
+    await bench.clearFaults();
+    await bench.ledger.deliveries.reopen(batch.id, 'main', 'to see whether it is there');
+    await bench.deliverAgainAndAgain(batch);
+    await bench.untilState(batch, 'delivered');
+    await until('the warning is gone', async () => !(await alerts()).includes('PossiblyDoubled'));
+    assert.deepEqual(countAtSink(), [10, 0]);
+  });
+});

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import type { BatchRef } from '../../src/audit/batch.ts';
+import type { AuditEvent } from '../../src/audit/event.ts';
+import type { DeliveryModes } from '../../src/activities/delivery-modes.ts';
+import type { DeliveryMode } from '../../src/audit/delivery-mode.ts';
+import { confirmReceipts } from '../../src/worker/confirm-receipts.ts';
+import { finishLeft } from '../../src/worker/finish-accepted.ts';
+import type { ReceiptDependencies } from '../../src/worker/receipt-dependencies.ts';
+import {
+  createBench,
+  events,
+  type BenchOptions,
+  type Fault,
+} from '../activities/delivery-bench.ts';
+import { log } from '../support/silent-runtime.ts';
+import { testTemporal } from '../support/temporal-server.ts';
+import { until } from '../support/until.ts';
+
+let benches = 0;
+
+/** A delivery bench whose Splunk gives no acknowledgements, and a worker that looks for receipts there. */
+export const createReceiptsBench = async (options: BenchOptions = {}) => {
+  benches += 1;
+  const bench = await createBench({ search: { settlingMs: 50 }, ...options });
+  const { client } = await testTemporal();
+  const taskQueue = `receipts-${process.pid}-${benches}`;
+  const started = new Set<string>();
+  /** How far the clock of the workers is ahead. */
+  const clock = { ahead: 0 };
+  let next = 1;
+
+  const some = (count: number): readonly AuditEvent[] => {
+    const first = next;
+    next += count;
+    return events(count, (place) => ({
+      event_id: (first + place).toString(16).padStart(32, '0'),
+    }));
+  };
+
+  /** Commits and delivers; the faults strike this delivery. */
+  const deliver = async (count: number, ...faults: readonly Fault[]) => {
+    const content = some(count);
+    const batch = await bench.commit(content);
+    if (faults.length > 0) await bench.plant(...faults);
+    await bench.deliverAgainAndAgain(batch);
+    return { batch, content };
+  };
+
+  const stateOf = async ({ id }: BatchRef): Promise<string | undefined> =>
+    (await bench.ledger.deliveries.get(id, 'main'))?.state;
+
+  /** A worker's loop, one round at a time. */
+  const worker = (change: Partial<ReceiptDependencies> = {}) => {
+    const { ledger, store, clients, searches, modes } = bench.workerDeps();
+    const settings = clients.get('main')?.settings;
+    assert.ok(settings);
+    const now = (): number => Date.now() + clock.ahead;
+    const deps: ReceiptDependencies = {
+      targets: [settings],
+      searches,
+      modes,
+      ledger,
+      store,
+      client,
+      taskQueue,
+      now,
+      log,
+      ...change,
+    };
+    let since = now();
+    const { signal } = new AbortController();
+    const unverifiedSince = (isVerified: boolean): number => {
+      if (isVerified) since = now();
+      return since;
+    };
+    const search = deps.searches.get('main');
+    return {
+      deps,
+      round: () => confirmReceipts(deps, { target: settings, search, unverifiedSince, signal }),
+      sweep: () => finishLeft(deps, 'main'),
+    };
+  };
+
+  /** Rounds of one worker until the delivery is in that state. */
+  const untilState = async (
+    batch: BatchRef,
+    state: string,
+    { round } = worker(),
+  ): Promise<void> => {
+    await until(`delivery ${state}`, async () => {
+      await round();
+      return (await stateOf(batch)) === state;
+    });
+    if (state === 'redelivery') started.add(`redeliver/${batch.id}/main`);
+  };
+
+  return {
+    ...bench,
+    clock,
+    deliver,
+    deliverOnce: (batch: BatchRef) => bench.deliver(batch),
+    stateOf,
+    worker,
+    untilState,
+    some,
+    client,
+    receiptsOf: async ({ id }: BatchRef) =>
+      (await bench.ledger.deliveries.receipts({ batch: id, target: 'main' })).map(
+        ({ outcome, distinctEvents }) => `${outcome} ${distinctEvents}`,
+      ),
+    /** Brings what was handed back, as its workflow would. */
+    redeliver: async (batch: BatchRef): Promise<void> => {
+      const handle = client.workflow.getHandle(`redeliver/${batch.id}/main`);
+      assert.equal((await handle.describe()).status.name, 'RUNNING');
+      started.delete(handle.workflowId);
+      await handle.terminate();
+      await bench.deliverAgainAndAgain(batch);
+    },
+    async close() {
+      for (const id of started) await client.workflow.getHandle(id).terminate();
+      await bench.close();
+    },
+  };
+};
+
+export type ReceiptsBench = Awaited<ReturnType<typeof createReceiptsBench>>;
+
+/** Always the same answer. */
+export const fixedModes = (mode: DeliveryMode, patienceMs: number): DeliveryModes => ({
+  of: () => Promise.resolve({ mode, reason: 'as the test says', patienceMs }),
+});
