@@ -102,7 +102,8 @@ function toEvents(
         messages.push(`Received event for unconfigured/disabled/deleted index=${event.index}`);
       continue;
     }
-    for (let copy = 0; copy < (intake.copies ?? 1); copy += 1) events.push(event);
+    // Each copy an event of its own, or a search would take them for one.
+    for (let copy = 0; copy < (intake.copies ?? 1); copy += 1) events.push({ ...event });
   }
   return { events, readyAt: indexedAt + settings.ackDelayMs };
 }
