@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname, uptime } from 'node:os';
 import type { Connections } from './connections.ts';
+import { verifyUndelivered } from './restored.ts';
 
 /** Changes when the machine starts again, and when the file is opened on another machine. */
 function bootId(): string {
@@ -15,7 +16,7 @@ function bootId(): string {
 /**
  * Marks of requests are written without fsync: after a power loss a request that reads `prepared` may have been
  * sent. Undelivered batches are then searched for before they are sent. A copy that is restored while the machine
- * goes on is not noticed here.
+ * goes on is noticed in ledger-age.ts.
  */
 export async function noteBoot({ durable }: Connections): Promise<void> {
   const boot = bootId();
@@ -24,15 +25,6 @@ export async function noteBoot({ durable }: Connections): Promise<void> {
     if (known.boot === boot) return;
     await transaction.updateTable('ledger').set({ boot }).execute();
     if (known.boot === null) return;
-    await transaction
-      .updateTable('batches')
-      .set({ verify_first: 1 })
-      .where('id', 'in', (query) =>
-        query
-          .selectFrom('deliveries')
-          .select('batch')
-          .where('state', 'in', ['pending', 'redelivery']),
-      )
-      .execute();
+    await verifyUndelivered(transaction);
   });
 }

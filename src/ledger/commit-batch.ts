@@ -8,6 +8,7 @@ import type { BatchCommit, CommitResult } from './ledger.ts';
 import { lockStream } from './lock-stream.ts';
 import { later, moveDelivered } from './move-delivered.ts';
 import { insertRequests } from './insert-requests.ts';
+import { mayBeForgotten } from './restored.ts';
 import { unknownStream } from './stream-ledger.ts';
 import type { BatchTable, StreamTable, Tables } from './tables.ts';
 
@@ -16,7 +17,8 @@ export async function commitBatch(
   options: BatchLedgerOptions,
   commit: BatchCommit,
 ): Promise<CommitResult> {
-  const { kind, durable, ledgerId, hours } = options;
+  const { kind, durable, ledgerId, hours, age } = options;
+  let grown: number | undefined;
   const result = await durable.transaction().execute(async (transaction): Promise<CommitResult> => {
     const stream = await lockStream(transaction, kind, commit.stream);
     if (stream === undefined) throw unknownStream(commit.stream);
@@ -25,11 +27,22 @@ export async function commitBatch(
     if (stream.version !== commit.fromVersion) throw outOfStep(stream, commit);
     if (await hasSeenChanged(transaction, kind, commit.seen)) return { outcome: 'seen_changed' };
     const row = await insertBatch(transaction, ledgerId, stream, commit);
+    if (age !== undefined) grown = await grow(transaction);
     return { outcome: 'committed', batch: toBatchRow(ledgerId, row) };
   });
   if (result.outcome === 'committed') hours.committed(commit.seen);
+  if (grown !== undefined) age?.note(ledgerId, grown);
   return result;
 }
+
+const grow = async (transaction: Transaction<Tables>): Promise<number> => {
+  const { age } = await transaction
+    .updateTable('ledger')
+    .set((column) => ({ age: column('age', '+', 1) }))
+    .returning('age')
+    .executeTakeFirstOrThrow();
+  return age;
+};
 
 const winnerOf = (
   transaction: Transaction<Tables>,
@@ -60,7 +73,7 @@ async function insertBatch(
     first_time: commit.firstTime,
     last_time: commit.lastTime,
     targets: JSON.stringify(commit.targets),
-    verify_first: (await mayHaveBeenSent(transaction, commit.seen)) ? 1 : 0,
+    verify_first: await verifyFirst(transaction, commit),
     created_at: Date.now(),
     damage: null,
     rewound_by: null,
@@ -74,6 +87,14 @@ async function insertBatch(
   await moveDelivered(transaction, await moveStream(transaction, stream, commit));
   return row;
 }
+
+const verifyFirst = async (
+  transaction: Transaction<Tables>,
+  { seen, firstTime }: BatchCommit,
+): Promise<0 | 1> =>
+  (await mayHaveBeenSent(transaction, seen)) || (await mayBeForgotten(transaction, firstTime))
+    ? 1
+    : 0;
 
 async function insertDeliveries(
   transaction: Transaction<Tables>,

@@ -1,58 +1,107 @@
+import type { Transaction } from 'kysely';
 import type { Connections } from './connections.ts';
 import { toIso } from './iso-time.ts';
-import type { DeliveryLedger } from './ledger.ts';
+import type { DeliveryLedger, Quarantined } from './ledger.ts';
+import { reopenDelivery } from './reopen.ts';
 import { streamOf } from './stream-of.ts';
+import type { QuarantineTable, Tables } from './tables.ts';
 
-type DeadLetters = Pick<
-  DeliveryLedger,
-  'listPossiblyDoubled' | 'possiblyDoubled' | 'quarantine' | 'quarantined'
->;
+type DeadLetters = Pick<DeliveryLedger, 'quarantine' | 'quarantined' | 'deadLetter' | 'decide'>;
+type Decided = Parameters<DeliveryLedger['decide']>[0];
 
-/** Events that were refused for good, and events that may be there twice. */
+/** Events that were refused one by one, and what was decided about each. */
 export const createDeadLetterLedger = (connections: Connections): DeadLetters => ({
-  listPossiblyDoubled: async ({ batch, target, request, attempt, eventIds, cause }) => {
-    const stream = await streamOf(connections, batch, target);
-    const at = Date.now();
-    const event_ids = JSON.stringify(eventIds);
-    // Durable: it is written before the repetition that it warns of.
-    await connections.durable
-      .insertInto('possibly_doubled')
-      .values({ batch, target, request, attempt, stream, event_ids, cause, at })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  },
-  possiblyDoubled: async ({ stream }) => {
-    const rows = await connections.database
-      .selectFrom('possibly_doubled')
-      .selectAll()
-      .$if(stream !== undefined, (query) => query.where('stream', '=', stream ?? ''))
-      .orderBy('at')
-      .orderBy('request')
-      .execute();
-    return rows.map(({ batch, target, request, attempt, event_ids, cause, at }) => {
-      const eventIds = JSON.parse(event_ids) as readonly string[];
-      return { batch, target, request, attempt, eventIds, cause, at: toIso(at) };
-    });
-  },
   quarantine: async ({ batch, target, request, eventId, status, code, reason }) => {
     const stream = await streamOf(connections, batch, target);
     const row = { batch, target, event_id: eventId, stream, request, status, code, reason };
+    const open = { at: Date.now(), state: 'open', ...undecided } as const;
     await connections.durable
       .insertInto('quarantine')
-      .values({ ...row, at: Date.now(), state: 'open' })
-      .onConflict((conflict) => conflict.doNothing())
+      .values({ ...row, ...open })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['batch', 'target', 'event_id'])
+          .doUpdateSet({ request, status, code, reason, ...open })
+          // Refused once more after a replay. What is open stays as it was found.
+          .where('quarantine.state', '=', 'replayed'),
+      )
       .execute();
   },
-  quarantined: async ({ stream }) => {
+  quarantined: async ({ stream, states = ['open'] }) => {
     const rows = await connections.database
       .selectFrom('quarantine')
       .selectAll()
       .$if(stream !== undefined, (query) => query.where('stream', '=', stream ?? ''))
+      .$if(states.length > 0, (query) => query.where('state', 'in', states))
       .orderBy('at')
       .orderBy('event_id')
       .execute();
-    return rows.map(({ batch, target, request, event_id, status, code, reason, at }) => {
-      return { batch, target, request, eventId: event_id, status, code, reason, at: toIso(at) };
-    });
+    return rows.map(toQuarantined);
   },
+  deadLetter: async (target, eventId) => {
+    const rows = await connections.database
+      .selectFrom('quarantine')
+      .selectAll()
+      .where('event_id', '=', eventId)
+      .where('target', '=', target)
+      .orderBy('at')
+      .execute();
+    return rows.map(toQuarantined);
+  },
+  decide: (decision) => decide(connections, decision),
+});
+
+const undecided = { decided_by: null, decided_at: null, decision_reason: null } as const;
+
+const decide = (connections: Connections, decision: Decided): Promise<boolean> =>
+  connections.durable.transaction().execute(async (transaction) => {
+    const { batch, target, eventId, state, by, reason } = decision;
+    const letter = await transaction
+      .updateTable('quarantine')
+      .set({ state, decided_by: by, decided_at: Date.now(), decision_reason: reason })
+      .where('batch', '=', batch)
+      .where('target', '=', target)
+      .where('event_id', '=', eventId)
+      .where('state', '=', 'open')
+      .returning('request')
+      .executeTakeFirst();
+    if (letter === undefined) return false;
+    if (state === 'replayed') {
+      await prepareAgain(transaction, decision, letter.request);
+      await reopenDelivery(transaction, connections.kind, { ...decision, reason });
+    }
+    return true;
+  });
+
+/** The rows of a batch with an open dead letter are never pruned, so its request is there. */
+async function prepareAgain(
+  transaction: Transaction<Tables>,
+  { batch, target }: Decided,
+  request: string,
+): Promise<void> {
+  await transaction
+    .updateTable('requests')
+    .set({ state: 'prepared', updated_at: Date.now() })
+    .where('batch', '=', batch)
+    .where('target', '=', target)
+    .where('id', '=', request)
+    .where('state', '=', 'quarantined')
+    .execute();
+}
+
+const toQuarantined = (row: QuarantineTable): Quarantined => ({
+  batch: row.batch,
+  target: row.target,
+  request: row.request,
+  eventId: row.event_id,
+  status: row.status,
+  code: row.code,
+  reason: row.reason,
+  at: toIso(row.at),
+  stream: row.stream,
+  state: row.state,
+  decision:
+    row.decided_at === null
+      ? null
+      : { by: row.decided_by ?? '', reason: row.decision_reason ?? '', at: toIso(row.decided_at) },
 });

@@ -1,8 +1,12 @@
 import type { Connections } from './connections.ts';
 import { createDeadLetterLedger } from './dead-letter-ledger.ts';
+import { statesBefore } from './delivery-transitions.ts';
 import type { DeliveryLedger, DeliveryState } from './ledger.ts';
 import { lockStream } from './lock-stream.ts';
 import { moveDelivered } from './move-delivered.ts';
+import { createPossiblyDoubledLedger } from './possibly-doubled-ledger.ts';
+import { createReceiptLedger } from './receipt-ledger.ts';
+import { reopenDelivery } from './reopen.ts';
 import { createRequestLedger } from './request-ledger.ts';
 import { unknownStream } from './stream-ledger.ts';
 import { streamOf } from './stream-of.ts';
@@ -14,6 +18,8 @@ export function createDeliveryLedger(connections: Connections): DeliveryLedger {
   return {
     ...createRequestLedger(connections),
     ...createDeadLetterLedger(connections),
+    ...createPossiblyDoubledLedger(connections),
+    ...createReceiptLedger(connections),
     ...createRedeliveryLedger(connections),
     get: async (batch, target) => {
       const row = await database
@@ -25,16 +31,17 @@ export function createDeliveryLedger(connections: Connections): DeliveryLedger {
       return row === undefined ? undefined : toDeliveryRow(row);
     },
     backlog: async (stream) => {
-      const { deliveries, bytes } = await database
+      const { deliveries, bytes, oldestAt } = await database
         .selectFrom('deliveries')
         .select(({ fn }) => [
           fn.countAll<number>().as('deliveries'),
           fn.sum<number | null>('bytes').as('bytes'),
+          fn.min<number | null>('created_at').as('oldestAt'),
         ])
         .where('state', 'in', ['pending', 'redelivery'])
         .where('stream', '=', stream)
         .executeTakeFirstOrThrow();
-      return { deliveries, bytes: bytes ?? 0 };
+      return { deliveries, bytes: bytes ?? 0, oldestAt };
     },
     list: async ({ stream, states = [], untouchedSince, limit }) => {
       const rows = await database
@@ -65,6 +72,12 @@ export function createDeliveryLedger(connections: Connections): DeliveryLedger {
         .execute();
     },
     setState: (batch, target, state) => setState(connections, { batch, target, state }),
+    reopen: (batch, target, reason) =>
+      connections.durable
+        .transaction()
+        .execute((transaction) =>
+          reopenDelivery(transaction, connections.kind, { batch, target, reason }),
+        ),
   };
 }
 
@@ -87,10 +100,8 @@ const setState = (
       .set({ state, updated_at: Date.now() })
       .where('batch', '=', batch)
       .where('target', '=', target)
-      // The last word: its events are being fetched again, whatever a sender that is still at it says.
-      .where('state', '!=', 'undeliverable')
-      // Another sender may have brought it meanwhile.
-      .$if(state === 'redelivery', (query) => query.where('state', '=', 'pending'))
+      // Another sender may have brought it, or its file been given up, meanwhile.
+      .where('state', 'in', state === 'redelivery' ? ['pending'] : statesBefore(state))
       .execute();
     await moveDelivered(transaction, stream);
   });

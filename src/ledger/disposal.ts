@@ -1,4 +1,5 @@
 import { chunks } from './chunks.ts';
+import { unfinishedStates } from './delivery-transitions.ts';
 import type { Connections } from './connections.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function disposableDigests(
             .select('deliveries.batch')
             .whereRef('deliveries.batch', '=', 'batches.id')
             .where(({ eb }) =>
-              or([eb('state', 'in', ['pending', 'redelivery']), eb('updated_at', '>=', olderThan)]),
+              or([eb('state', 'in', unfinishedStates), eb('updated_at', '>=', olderThan)]),
             ),
         ),
       ),

@@ -33,6 +33,7 @@ const preparedRow = (batch: string, target: string, cut: RequestCut): RequestTab
   attempt: 0,
   channel: null,
   deadline: null,
+  sent_at: null,
   ack_id: null,
   status: null,
   code: null,

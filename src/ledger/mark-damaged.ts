@@ -30,11 +30,12 @@ export async function markDamaged(
     if (known === undefined) return;
     const stream = await lockStream(transaction, kind, known.stream);
     const batch = await readBatch(transaction, id);
-    // An empty batch has no file; a batch marked before has been taken care of.
+    // An empty batch has no file. A batch marked before is being read again, if anything of it was undelivered then.
     if (stream === undefined || batch === undefined) return;
-    if (batch.damage !== null || batch.events === 0) return;
+    if (batch.events === 0) return;
     await transaction.updateTable('batches').set({ damage: reason }).where('id', '=', id).execute();
     if (!(await giveUpDeliveries(transaction, id, reason))) return;
+    if (batch.rewound_by !== null) return moveDelivered(transaction, stream);
     await unsee(transaction, batch);
     await withdrawRequests(transaction, id);
     await rewind(transaction, ledgerId, stream, batch);

@@ -1,10 +1,12 @@
 import type { MigrationProvider } from 'kysely/migration';
 import { createInitialSchema } from './initial-schema.ts';
+import { createSettlingSchema } from './settling-schema.ts';
 
 /** Every schema change there was, in order; a published one is never edited. */
 export const createMigrations = (bytes: 'blob' | 'bytea'): MigrationProvider => ({
   getMigrations: () =>
     Promise.resolve({
       '0001-initial': { up: (database) => createInitialSchema(database.schema, bytes) },
+      '0002-settling': { up: (database) => createSettlingSchema(database.schema) },
     }),
 });

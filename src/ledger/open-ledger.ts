@@ -3,18 +3,24 @@ import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { Failure } from '../audit/failure.ts';
 import { createAlertLedger } from './alert-ledger.ts';
+import { createBatchEventIds } from './batch-event-ids.ts';
 import { createBatchLedger } from './batch-ledger.ts';
 import { noteBoot } from './boot.ts';
 import { connect, disconnect } from './connections.ts';
 import type { Connections, LedgerConfig } from './connections.ts';
 import { createDeliveryLedger } from './delivery-ledger.ts';
+import { createExpectations } from './expectation-ledger.ts';
+import { createFindingLedger } from './finding-ledger.ts';
+import { createLedgerAge } from './ledger-age.ts';
 import type { Ledger } from './ledger.ts';
 import { guarded, withFailures } from './ledger-failure.ts';
 import { createMigrations } from './migrations.ts';
 import { prune } from './prune.ts';
+import { noteRestored } from './restored.ts';
 import { createSeenHours } from './seen-hours.ts';
 import { createSeenLedger } from './seen-ledger.ts';
 import { createStreamLedger } from './stream-ledger.ts';
+import { createTargetLedger } from './target-ledger.ts';
 import { createThrottleLedger } from './throttle-ledger.ts';
 
 /** Any number: what processes that migrate one PostgreSQL database at once agree on. */
@@ -29,7 +35,7 @@ export async function openLedger(config: LedgerConfig): Promise<Ledger> {
   return withFailures(async () => {
     const connections = connect(config);
     try {
-      return await assemble(connections);
+      return await assemble(connections, config);
     } catch (error) {
       await disconnect(connections);
       throw error;
@@ -37,19 +43,28 @@ export async function openLedger(config: LedgerConfig): Promise<Ledger> {
   });
 }
 
-async function assemble(connections: Connections): Promise<Ledger> {
+async function assemble(connections: Connections, config: LedgerConfig): Promise<Ledger> {
   await migrate(connections);
   const id = await readId(connections);
+  const age = config.kind === 'sqlite' ? createLedgerAge(config.file) : undefined;
   if (connections.kind === 'sqlite') await noteBoot(connections);
+  await age?.check(connections, id);
   const hours = createSeenHours(connections);
   return {
     id,
     streams: guarded(createStreamLedger(connections)),
-    batches: guarded(createBatchLedger({ ...connections, ledgerId: id, hours })),
+    batches: guarded(createBatchLedger({ ...connections, ledgerId: id, hours, age })),
     deliveries: guarded(createDeliveryLedger(connections)),
     seen: guarded(createSeenLedger(hours)),
     throttles: guarded(createThrottleLedger(connections)),
     alerts: guarded(createAlertLedger(connections)),
+    targets: guarded(createTargetLedger(connections)),
+    reconciliations: guarded({
+      ...createFindingLedger(connections),
+      expectations: createExpectations(connections),
+      eventIds: createBatchEventIds(connections.database),
+    }),
+    noteRestored: (evidence) => withFailures(() => noteRestored(connections, evidence)),
     prune: (limits) => withFailures(() => prune(connections, limits)),
     close: () => disconnect(connections),
   };

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Connections } from './connections.ts';
+import { unfinishedStates } from './delivery-transitions.ts';
 import { hourOf } from './packed-entries.ts';
 import type { PruneLimits, Pruned } from './ledger.ts';
 import type { Tables } from './tables.ts';
@@ -50,7 +51,7 @@ const endedBatches = async (
           selectFrom('deliveries as open')
             .select('open.batch')
             .whereRef('open.batch', '=', 'batches.id')
-            .where('open.state', 'in', ['pending', 'redelivery']),
+            .where('open.state', 'in', unfinishedStates),
         ),
       ),
     )
@@ -62,6 +63,7 @@ const endedBatches = async (
 const removeDeliveries = (database: Kysely<Tables>, ids: string[]): Promise<void> =>
   database.transaction().execute(async (transaction) => {
     await transaction.deleteFrom('requests').where('batch', 'in', ids).execute();
+    await transaction.deleteFrom('receipts').where('batch', 'in', ids).execute();
     await transaction.deleteFrom('deliveries').where('batch', 'in', ids).execute();
   });
 

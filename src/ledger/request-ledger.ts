@@ -4,6 +4,7 @@ import { Failure } from '../audit/failure.ts';
 import type { Connections } from './connections.ts';
 import { insertRequests } from './insert-requests.ts';
 import type { DeliveryLedger, RequestChange, RequestCut, RequestRow } from './ledger.ts';
+import { assertPart, assertTransition } from './request-transitions.ts';
 import { toRequestRow, toRequestTable } from './request-row.ts';
 import type { RequestTable, Tables } from './tables.ts';
 
@@ -60,9 +61,16 @@ const prepare = (
   });
 
 async function changeRequest(database: Kysely<Tables>, change: RequestChange): Promise<boolean> {
+  assertTransition(change.id, change.from, change.to);
+  const now = Date.now();
   const { numUpdatedRows } = await database
     .updateTable('requests')
-    .set({ ...toRequestTable(change.set ?? {}), state: change.to, updated_at: Date.now() })
+    .set({
+      ...(change.to === 'sent' ? { sent_at: now } : {}),
+      ...toRequestTable(change.set ?? {}),
+      state: change.to,
+      updated_at: now,
+    })
     .where('batch', '=', change.batch)
     .where('target', '=', change.target)
     .where('id', '=', change.id)
@@ -80,6 +88,7 @@ const split = (
 ): Promise<readonly RequestRow[]> =>
   database.transaction().execute(async (transaction) => {
     const { batch, target, id, state: from, attempt } = request;
+    for (const part of parts) assertPart(id, from, part.state);
     const change = { batch, target, id, from, attempt, to: 'split', set: { detail } } as const;
     if (!(await changeRequest(transaction, change))) return [];
     const { last } = await transaction
@@ -111,10 +120,12 @@ function partOf(request: RequestRow, part: Parts[number], ordinal: number): Requ
     attempt: part.attempt ?? (fresh ? 0 : request.attempt),
     channel: part.channel !== undefined ? part.channel : fresh ? null : request.channel,
     deadline: fresh ? null : request.deadline,
+    sent_at: fresh ? null : request.sentAt,
     ack_id: part.ackId !== undefined ? part.ackId : fresh ? null : request.ackId,
     status: fresh ? null : request.status,
     code: fresh ? null : request.code,
-    detail: null,
+    // Why its outcome is unknown is still true of it.
+    detail: part.state === 'ambiguous' ? request.detail : null,
     updated_at: Date.now(),
   };
 }

@@ -16,6 +16,7 @@ export const toRequestRow = (row: RequestTable): RequestRow => ({
   attempt: row.attempt,
   channel: row.channel,
   deadline: row.deadline,
+  sentAt: row.sent_at,
   ackId: row.ack_id,
   status: row.status,
   code: row.code,
@@ -25,8 +26,10 @@ export const toRequestRow = (row: RequestTable): RequestRow => ({
 /** Columns of the fields that change; Kysely leaves out those that are undefined. */
 export const toRequestTable = ({
   ackId,
+  sentAt,
   ...same
 }: NonNullable<RequestChange['set']>): Partial<RequestTable> => ({
   ...same,
   ...(ackId === undefined ? {} : { ack_id: ackId }),
+  ...(sentAt === undefined ? {} : { sent_at: sentAt }),
 });

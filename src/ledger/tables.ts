@@ -1,8 +1,16 @@
-import type { DeliveryState, RequestState } from './ledger.ts';
+import type { Generated } from 'kysely';
+import type { DeliveryMode } from '../audit/delivery-mode.ts';
+import type {
+  DeadLetterState,
+  DeliveryState,
+  FindingKind,
+  Receipt,
+  RequestState,
+} from './ledger.ts';
 
 /** Columns as both databases hold them: times are epoch milliseconds, booleans 0 or 1, structures JSON text. */
 export interface Tables {
-  ledger: { singleton: number; id: string; created_at: number; boot: string | null };
+  ledger: LedgerTable;
   streams: StreamTable;
   batches: BatchTable;
   deliveries: DeliveryTable;
@@ -27,6 +35,20 @@ export interface Tables {
     expires_at: number;
   };
   alerts: AlertTable;
+  targets: TargetTable;
+  findings: FindingTable;
+}
+
+interface LedgerTable {
+  singleton: number;
+  id: string;
+  created_at: number;
+  boot: string | null;
+  /** When it was last noticed that this ledger is an older copy of itself, and by what. */
+  restored_at: number | null;
+  restored_evidence: string | null;
+  /** Grows with what is done; see ledger-age.ts. */
+  age: Generated<number>;
 }
 
 export interface StreamTable {
@@ -104,6 +126,7 @@ export interface RequestTable {
   attempt: number;
   channel: string | null;
   deadline: number | null;
+  sent_at: number | null;
   ack_id: number | null;
   status: number | null;
   code: number | null;
@@ -112,7 +135,7 @@ export interface RequestTable {
 }
 
 /** A dead letter and what was decided about it. */
-interface QuarantineTable {
+export interface QuarantineTable {
   batch: string;
   target: string;
   event_id: string;
@@ -122,7 +145,7 @@ interface QuarantineTable {
   code: number | null;
   reason: string;
   at: number;
-  state: 'open' | 'replayed' | 'discarded';
+  state: DeadLetterState;
   decided_by: string | null;
   decided_at: number | null;
   decision_reason: string | null;
@@ -140,12 +163,12 @@ interface PossiblyDoubledTable {
 }
 
 /** What a search of the target said about one attempt of a request. */
-interface ReceiptTable {
+export interface ReceiptTable {
   batch: string;
   target: string;
   request: string;
   attempt: number;
-  outcome: string;
+  outcome: Receipt['outcome'];
   events: number;
   distinct_events: number;
   /** Request whose presence proved that the same query finds what is there. */
@@ -169,5 +192,24 @@ interface AlertTable {
   subject: string;
   message: string;
   raised_at: number;
+  resolved_at: number | null;
+}
+
+export interface TargetTable {
+  name: string;
+  mode: DeliveryMode;
+  reason: string;
+  fingerprint: string;
+  since: number;
+  checked_at: number;
+}
+
+export interface FindingTable {
+  target: string;
+  event_id: string;
+  kind: FindingKind;
+  batch: string;
+  detail: string;
+  found_at: number;
   resolved_at: number | null;
 }

@@ -41,7 +41,7 @@ async function wasSent(transaction: Transaction<Tables>, batch: string): Promise
     .selectFrom('deliveries')
     .select('target')
     .where('batch', '=', batch)
-    .where('state', '=', 'delivered')
+    .where('state', 'in', ['delivered', 'accepted'])
     .executeTakeFirst();
   if (delivered !== undefined) return true;
   // Deleting takes the lock that marking a request sent needs, so what is left was sent, and stays it.

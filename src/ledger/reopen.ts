@@ -1,0 +1,34 @@
+import type { Transaction } from 'kysely';
+import type { DatabaseKind } from './connections.ts';
+import { statesBefore } from './delivery-transitions.ts';
+import { lockStream } from './lock-stream.ts';
+import { moveDelivered } from './move-delivered.ts';
+import { streamOf } from './stream-of.ts';
+import { unknownStream } from './stream-ledger.ts';
+import type { Tables } from './tables.ts';
+
+export interface Reopening {
+  readonly batch: string;
+  readonly target: string;
+  readonly reason: string;
+}
+
+/** Back to redelivery; true also when it is there already. False when it is undeliverable. */
+export async function reopenDelivery(
+  transaction: Transaction<Tables>,
+  kind: DatabaseKind,
+  { batch, target, reason }: Reopening,
+): Promise<boolean> {
+  const name = await streamOf({ database: transaction }, batch, target);
+  const stream = await lockStream(transaction, kind, name);
+  if (stream === undefined) throw unknownStream(name);
+  const { numUpdatedRows } = await transaction
+    .updateTable('deliveries')
+    .set({ state: 'redelivery', last_error: reason, updated_at: Date.now() })
+    .where('batch', '=', batch)
+    .where('target', '=', target)
+    .where('state', 'in', [...statesBefore('redelivery'), 'redelivery'])
+    .executeTakeFirst();
+  await moveDelivered(transaction, stream);
+  return numUpdatedRows === 1n;
+}
