@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
+import { batchesOf } from '../../src/activities/reconcile-plan.ts';
 import type { AuditEvent } from '../../src/audit/event.ts';
 import type { BenchOptions } from './delivery-bench.ts';
 import { events } from './delivery-bench.ts';
@@ -237,6 +238,26 @@ describe('reconciliation', () => {
       [200, 1],
     );
     assert.equal(new Set(report.underWay.map(({ batch }) => batch)).size, 201);
+  });
+
+  it('keeps to the batches that were planned, whatever was removed since', async () => {
+    await start();
+    const ids: string[] = [];
+    for (let batch = 0; batch < 3; batch += 1) {
+      const event_id = String(batch).padStart(32, 'b');
+      ids.push((await bench.commit(events(1, () => ({ event_id })))).id);
+    }
+    const period = { target: 'main', from: 0, to: Date.now() + 60_000 };
+    const all = { after: null, until: { at: period.to, batch: '' } };
+    const [, second] = await batchesOf(bench.ledger, period, all);
+    assert.ok(second);
+    bench.sql(`delete from deliveries where batch = '${ids[0] ?? ''}'`);
+    const until = { at: Date.parse(second.committedAt), batch: second.batch };
+    const planned = await batchesOf(bench.ledger, period, { after: null, until });
+    assert.deepEqual(
+      planned.map(({ batch }) => batch),
+      [ids[1]],
+    );
   });
 
   it('names what is missing of a batch whose file is gone, and says that it cannot be sent again', async () => {

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { progressLine } from '../../src/cli/progress-bar.ts';
+
+const lineOf = (done: number, total: number, elapsedMs: number, note = ''): string =>
+  progressLine({ done, total, note }, 'batches', elapsedMs);
+
+describe('progress bar', () => {
+  it('tells how far it is, how fast, and how long it will take', () => {
+    assert.equal(
+      lineOf(1_200, 4_000, 30_000),
+      '[#########.....................] 1,200 of 4,000 batches, 40/s, 70 s left',
+    );
+  });
+
+  it('tells slow work in fractions, and long work in minutes', () => {
+    assert.match(lineOf(30, 600, 60_000), /, 0\.5\/s, 19 min left$/);
+  });
+
+  it('is full when nothing is left, and says what else there is to say', () => {
+    assert.equal(lineOf(4, 4, 2_000, 'done'), `[${'#'.repeat(30)}] 4 of 4 batches, 2.0/s, done`);
+    assert.match(lineOf(0, 0, 0), /^\[#{30}\] 0 of 0 batches$/);
+  });
+
+  it('promises nothing before anything is done', () => {
+    assert.equal(lineOf(0, 9, 5_000), `[${'.'.repeat(30)}] 0 of 9 batches`);
+  });
+});
