@@ -1,6 +1,7 @@
 import type { RequestRow } from '../ledger/ledger.ts';
 import { eventIdsOf } from '../splunk/rebuild-lines.ts';
 import type { AmbiguousCause } from '../splunk/send-outcome.ts';
+import { halve } from './deliver-parts.ts';
 import { type Delivery, readLines } from './delivery.ts';
 
 /** What is known of an attempt whose outcome is not. */
@@ -24,10 +25,15 @@ export const markAmbiguous = async (
   return ledger.deliveries.change(change);
 };
 
+/** Something in it is bad and nobody says what: whole, it would be refused for ever. */
+export const isRefusedWhole = ({ status, events }: RequestRow): boolean =>
+  status === 400 && events > 1;
+
 /** Sends a request again although nobody knows whether it arrived: its events are named first, in the ledger. */
 export const repeatUnverified = async (delivery: Delivery, request: RequestRow): Promise<void> => {
   await nameAsPossiblyDoubled(delivery, request, request.detail ?? 'unknown');
-  await prepareAgain(delivery, request);
+  if (isRefusedWhole(request)) await halve(delivery, request, 'refused');
+  else await prepareAgain(delivery, request);
 };
 
 export const prepareAgain = async (delivery: Delivery, request: RequestRow): Promise<void> => {

@@ -30,7 +30,7 @@ export const resolveOutcomes = async (delivery: Delivery): Promise<Resolution> =
       nextLook = now() + pauseMs;
       pauseMs = Math.min(pauseMs * 2, longestPauseMs);
       if (look.repeated > 0) throw repeatsUnverified(delivery, look.repeated);
-      if (look.again > 0) return { again: look.again };
+      if (look.again + look.halved > 0) return { again: look.again };
     }
     const { open: doubtful = 0, waitsFor } = look ?? {};
     if (acknowledgements === 0 && doubtful === 0) return { again: 0 };

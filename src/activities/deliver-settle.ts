@@ -2,7 +2,7 @@ import type { RequestRow } from '../ledger/ledger.ts';
 import type { EventCount, IndexSearch, SearchAnswer } from '../splunk/index-search.ts';
 import { eventTimesOf } from '../splunk/rebuild-lines.ts';
 import type { Control } from './control-events.ts';
-import { repeatUnverified } from './deliver-ambiguous.ts';
+import { isRefusedWhole, repeatUnverified } from './deliver-ambiguous.ts';
 import { type Delivery, readLines } from './delivery.ts';
 import { applyVerdict } from './settle-apply.ts';
 import { judge } from './settle-verdict.ts';
@@ -13,6 +13,8 @@ export interface Look {
   readonly open: number;
   /** Settled, and some or all of their events are to be sent again. */
   readonly again: number;
+  /** Cut in two to find what is bad in it; settled or named like the others. */
+  readonly halved: number;
   /** Given up: named as possibly doubled, and to be sent again. */
   readonly repeated: number;
   /** Why some are still in doubt; for people. */
@@ -24,7 +26,13 @@ export const lookAtDoubtful = async (delivery: Delivery): Promise<Look> => {
   const { ledger, batch, target, modes, search, now } = delivery;
   const requests = await ledger.deliveries.requests(batch.id, target);
   const doubtful = requests.filter(({ state }) => state === 'ambiguous');
-  const look = { open: 0, again: 0, repeated: 0, waitsFor: undefined as string | undefined };
+  const look = {
+    open: 0,
+    again: 0,
+    halved: 0,
+    repeated: 0,
+    waitsFor: undefined as string | undefined,
+  };
   if (doubtful.length === 0) return look;
   const { patienceMs } = await modes.of(target);
   for (const request of doubtful) {
@@ -32,10 +40,10 @@ export const lookAtDoubtful = async (delivery: Delivery): Promise<Look> => {
     const end: End =
       search === undefined ? blocked(anotherWorker) : await settle(delivery, search, request);
     if (end.kind === 'settled') continue;
-    if (end.kind === 'again') look.again += 1;
+    if (end.kind === 'again') look[isRefusedWhole(request) ? 'halved' : 'again'] += 1;
     else if (end.isBlocked && now() >= (request.deadline ?? 0) + patienceMs) {
       await repeatUnverified(delivery, request);
-      look.repeated += 1;
+      look[isRefusedWhole(request) ? 'halved' : 'repeated'] += 1;
     } else {
       look.open += 1;
       look.waitsFor ??= end.waitsFor;

@@ -2,7 +2,7 @@ import type { RequestRow } from '../ledger/ledger.ts';
 import type { EventCount } from '../splunk/index-search.ts';
 import type { Control } from './control-events.ts';
 import { halve, splitRequest } from './deliver-parts.ts';
-import { prepareAgain } from './deliver-ambiguous.ts';
+import { isRefusedWhole, prepareAgain } from './deliver-ambiguous.ts';
 import type { Delivery } from './delivery.ts';
 import type { SettleVerdict } from './settle-verdict.ts';
 
@@ -38,8 +38,7 @@ export const applyVerdict = async (
   const change = { batch: batch.id, target, id, attempt, from: 'ambiguous' } as const;
   if (verdict.kind === 'complete') await ledger.deliveries.change({ ...change, to: 'confirmed' });
   else if (!isAbsent) await splitByPresence(delivery, request, eventIds, verdict.missing);
-  // Something in it is bad and nobody says what: whole, it would be refused for ever.
-  else if (request.status === 400 && request.events > 1) await halve(delivery, request, 'refused');
+  else if (isRefusedWhole(request)) await halve(delivery, request, 'refused');
   else await prepareAgain(delivery, request);
 };
 

@@ -100,7 +100,8 @@ describe('deliverBatch, when Splunk refuses', () => {
     const server = createServer((request, response) => {
       void text(request).then((body) => {
         const bad = body.includes('poison');
-        if (!bad) stored.push(...body.trimEnd().split('\n'));
+        const isEvents = request.url?.includes('/event') === true;
+        if (isEvents && !bad) stored.push(...body.trimEnd().split('\n'));
         const reply = bad ? { text: 'Invalid data format', code: 6 } : { text: 'Success', code: 0 };
         response.writeHead(bad ? 400 : 200).end(JSON.stringify(reply));
       });

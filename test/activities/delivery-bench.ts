@@ -270,6 +270,9 @@ export const createBench = async (options: BenchOptions = {}) => {
     assertExact,
     clients,
     plant,
+    clearFaults: async (): Promise<void> => {
+      await fetch(`${sink.adminUrl}/faults`, { method: 'DELETE' });
+    },
     through,
     setToken: (token: Readonly<Record<string, unknown>>) => call('tokens', token),
     requests: (batch: BatchRef, target = 'main'): Promise<readonly RequestRow[]> =>
