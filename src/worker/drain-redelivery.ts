@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import type { DestinationCheck } from '../activities/check-destination.ts';
 import type { Turns } from '../activities/turns.ts';
-import type { InRedelivery } from '../ledger/ledger.ts';
 import { callRedelivery, type RedeliveryDependencies } from './call-redelivery.ts';
 import { createDelayAlerts } from './delay-alerts.ts';
 import { createTargetDrain, type TargetDrain } from './target-drain.ts';
@@ -42,15 +41,21 @@ export const startDrain = (deps: DrainDependencies): Drain => {
     drains.set(target, drain);
     return drain;
   };
+  const serve = async (target: string): Promise<void> => {
+    try {
+      await callOldest(deps, target, drainOf(target));
+      keptAt.set(target, now());
+    } catch (error) {
+      // E.g. a token that cannot be read; other targets do not wait for it.
+      log.warn({ target, err: error }, 'what waits for this target cannot be called');
+    }
+  };
   /** Gives how soon to look again. */
   const look = async (): Promise<number> => {
     const waiting = await deps.ledger.deliveries.inRedelivery();
     await alerts.tell(waiting);
     const served = waiting.filter(({ target }) => deps.targets.has(target));
-    for (const delayed of served) {
-      await callOldest(deps, delayed, drainOf(delayed.target));
-      keptAt.set(delayed.target, now());
-    }
+    await Promise.all(served.map(({ target }) => serve(target)));
     const isCalled = served.some(({ target }) => drainOf(target).called > 0);
     return isCalled ? CALLED_MS : waiting.length > 0 ? WAITING_MS : QUIET_MS;
   };
@@ -80,7 +85,7 @@ export const startDrain = (deps: DrainDependencies): Drain => {
 
 const callOldest = async (
   deps: DrainDependencies,
-  { target }: InRedelivery,
+  target: string,
   drain: TargetDrain,
 ): Promise<void> => {
   const { ledger, checkDestination, log, now } = deps;

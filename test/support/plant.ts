@@ -21,3 +21,9 @@ export const changeToken = (
   { adminUrl }: { readonly adminUrl: string },
   order: Readonly<Record<string, unknown>>,
 ): Promise<void> => post(`${adminUrl}/tokens`, order);
+
+/** Changes what an account of the simulated Splunk may do, or its secrets. */
+export const changeAccount = (
+  { adminUrl }: { readonly adminUrl: string },
+  order: Readonly<Record<string, unknown>>,
+): Promise<void> => post(`${adminUrl}/accounts`, order);
