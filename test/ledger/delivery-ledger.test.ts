@@ -76,14 +76,16 @@ onEachDatabase('a delivery', ({ open }) => {
   it('waits in the backlog until it has ended', async () => {
     const ledger = await open();
     await ledger.streams.claim(aClaim());
-    assert.deepEqual(await ledger.deliveries.backlog('genesys-eu'), { deliveries: 0, bytes: 0 });
+    const nothing = { deliveries: 0, bytes: 0, oldestAt: null };
+    assert.deepEqual(await ledger.deliveries.backlog('genesys-eu'), nothing);
     const first = await committedBatch(ledger, entriesOf('a'));
     const second = await committedBatch(ledger, entriesOf('b', 'c'));
     await ledger.deliveries.setState(second.id, 'main', 'redelivery');
-    const bytes = first.bytes + second.bytes;
-    assert.deepEqual(await ledger.deliveries.backlog('genesys-eu'), { deliveries: 2, bytes });
+    const [bytes, oldestAt] = [first.bytes + second.bytes, Date.parse(first.createdAt)];
+    const both = { deliveries: 2, bytes, oldestAt };
+    assert.deepEqual(await ledger.deliveries.backlog('genesys-eu'), both);
     await ledger.deliveries.setState(second.id, 'main', 'delivered');
-    const left = { deliveries: 1, bytes: first.bytes };
+    const left = { deliveries: 1, bytes: first.bytes, oldestAt };
     assert.deepEqual(await ledger.deliveries.backlog('genesys-eu'), left);
   });
 
@@ -145,7 +147,8 @@ onEachDatabase('a request', ({ open, empty }) => {
     const steps: [Omit<RequestChange, 'batch' | 'target' | 'id'>, boolean][] = [
       [{ from: 'prepared', attempt: 0, to: 'sent', set: { attempt: 1 } }, true],
       [{ from: 'sent', attempt: 1, to: 'ambiguous', set: { detail: 'reset' } }, true],
-      [{ from: 'ambiguous', attempt: 1, to: 'sent', set: { attempt: 2 } }, true],
+      [{ from: 'ambiguous', attempt: 1, to: 'prepared' }, true],
+      [{ from: 'prepared', attempt: 1, to: 'sent', set: { attempt: 2 } }, true],
       [{ from: 'sent', attempt: 1, to: 'accepted', set: { ackId: 7 } }, false],
       [{ from: 'sent', attempt: 2, to: 'accepted', set: { ackId: 8, status: 200 } }, true],
     ];
@@ -209,7 +212,8 @@ onEachDatabase('a dead letter', ({ open }) => {
     await ledger.deliveries.quarantine(entry);
     await ledger.deliveries.quarantine({ ...entry, reason: 'said again' });
     const [{ at, ...kept } = {}, ...others] = await ledger.deliveries.quarantined({});
-    assert.deepEqual([kept, others], [entry, []]);
+    const added = { stream: 'genesys-eu', state: 'open', decision: null };
+    assert.deepEqual([kept, others], [{ ...entry, ...added }, []]);
     assert.match(at ?? '', /Z$/);
     assert.deepEqual(await ledger.deliveries.quarantined({ stream: 'other' }), []);
   });
