@@ -37,6 +37,13 @@ const KINDS: Readonly<Record<string, readonly RegExp[]>> = {
   scheduled: [/WORKFLOW_EXECUTION_COMPLETED/],
   reconciliation: [/"name":"compareSpan"/, /"verdict":"findings"/, /WORKFLOW_EXECUTION_COMPLETED/],
   'redelivery-started': [/"name":"parkDelivery"/, /CHILD_WORKFLOW_EXECUTION_STARTED/],
+  forgotten: [/"outcome":"forgotten"/],
+  'redelivery-called': [
+    /"called":true/,
+    /ACTIVITY_TASK_FAILED/,
+    /"signalName":"retry"/,
+    /WORKFLOW_EXECUTION_COMPLETED/,
+  ],
   'redelivery-with-retries': [
     /"name":"redeliverBatch"/,
     /ACTIVITY_TASK_FAILED/,

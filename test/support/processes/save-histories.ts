@@ -3,6 +3,9 @@
  * `npm run save-histories` makes all of them anew, `npm run save-histories -- halted` only that one.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { reconcileDelivery } from '../../../src/workflows/reconcile-delivery.ts';
@@ -13,6 +16,9 @@ import { scrubHistory } from '../scrub-history.ts';
 import { until } from '../until.ts';
 
 const FOLDER = new URL('../../histories/', import.meta.url);
+
+/** As a payload has it. */
+const FORGOTTEN = Buffer.from('{"outcome":"forgotten","message"').toString('base64').slice(0, -4);
 
 type Kind = (rig: Rig) => Promise<WorkflowHandle>;
 
@@ -120,6 +126,32 @@ const KINDS: Readonly<Record<string, Kind>> = {
     await clearFaults(rig.splunk);
     await reaches(extractOf(rig), 'following');
     return extractOf(rig);
+  },
+  'redelivery-called': async (rig) => {
+    const run = await redelivery(rig);
+    await until('a failed attempt', async () =>
+      (await eventsOf(run)).includes('ActivityTaskFailed'),
+    );
+    await clearFaults(rig.splunk);
+    await run.result();
+    return run;
+  },
+  forgotten: async (rig) => {
+    const run = await follow(rig);
+    using database = new DatabaseSync(join(rig.folder, 'ledger.db'));
+    const tables = ['streams', 'batches', 'deliveries', 'requests', 'seen'];
+    for (;;) {
+      await until('nothing is on its way', async () => {
+        const { state, sending } = await run.query<ExtractStatus>('status');
+        return state === 'following' && sending === 0;
+      });
+      // As an old copy of the ledger would be, from before the stream was first read.
+      database.exec(`BEGIN; ${tables.map((table) => `DELETE FROM ${table};`).join(' ')} COMMIT`);
+      await sleep(2_000);
+      // In mid-fetch it is met otherwise.
+      const history = historyToJSON(await run.fetchHistory());
+      if (history.includes(FORGOTTEN)) return run;
+    }
   },
   'redelivery-with-retries': async (rig) => {
     const run = await redelivery(rig);
