@@ -102,6 +102,21 @@ const setState = (
       .where('target', '=', target)
       // Another sender may have brought it, or its file been given up, meanwhile.
       .where('state', 'in', state === 'redelivery' ? ['pending'] : statesBefore(state))
+      // Since the sender looked, a dead letter of it was replayed, or it was found wanting.
+      .$if(state === 'accepted' || state === 'delivered', (query) =>
+        query.where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('requests')
+                .select('requests.id')
+                .where('requests.batch', '=', batch)
+                .where('requests.target', '=', target)
+                .where('requests.attempt', '>', 0)
+                .where('requests.state', 'in', ['prepared', 'sent', 'ambiguous']),
+            ),
+          ),
+        ),
+      )
       .execute();
     await moveDelivered(transaction, stream);
   });
