@@ -4,11 +4,14 @@ import { deliverBatch } from '../../src/activities/deliver.ts';
 import { createBench, events, type Bench, type Fault } from './delivery-bench.ts';
 import { type Death, mortal } from './mortal-worker.ts';
 
-const RUNS = process.env['HOLDFAST_LONG'] === '1' ? 500 : 12;
+/** More when wanted: 500 take two minutes. */
+const RUNS = Number(process.env['HOLDFAST_RUNS'] ?? 12);
 
 /** One way in which a delivery can go: what Splunk does, and when the workers die. */
 interface Course {
   readonly events: number;
+  /** So many of the first events were brought by a batch that the ledger has forgotten. */
+  readonly forgotten: number;
   readonly perRequest: number;
   readonly useAck: boolean;
   readonly indexers: number;
@@ -49,12 +52,13 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc
     .integer({ min: 1, max: 6 })
     .map((eventNumber) => ({ kind: 'accept_prefix_then_reset', eventNumber })),
-  fc.integer({ min: 10, max: 60 }).map((delayMs) => ({ kind: 'late_arrival', delayMs })),
+  fc.integer({ min: 10, max: 110 }).map((delayMs) => ({ kind: 'late_arrival', delayMs })),
   fc.integer({ min: 10, max: 60 }).map((delayMs) => ({ kind: 'slow_index', delayMs })),
 );
 
 const course: fc.Arbitrary<Course> = fc.record({
   events: fc.integer({ min: 1, max: 30 }),
+  forgotten: fc.constantFrom(0, 0, 7),
   perRequest: fc.integer({ min: 3, max: 10 }),
   useAck: fc.boolean(),
   indexers: fc.constantFrom(1, 1, 3),
@@ -67,7 +71,7 @@ const search = { settlingMs: 150, timeoutMs: 1_000, patienceMs: 600_000 };
 
 /** Lets the delivery take its course, and then heals everything and lets one more worker end it. */
 const follow = async (
-  { events: count, perRequest, useAck, indexers, faults, lives }: Course,
+  { events: count, forgotten, perRequest, useAck, indexers, faults, lives }: Course,
   options: { readonly search?: typeof search },
   check: (bench: Bench, content: ReturnType<typeof events>) => Promise<void>,
 ): Promise<void> => {
@@ -79,7 +83,7 @@ const follow = async (
   });
   try {
     const content = events(count);
-    const batch = await bench.commit(content);
+    const batch = await commitAfter(bench, content, forgotten);
     await bench.plant(...faults);
     for (const workers of lives) {
       await Promise.allSettled(
@@ -101,6 +105,19 @@ const follow = async (
   } finally {
     await bench.close();
   }
+};
+
+const commitAfter = async (
+  bench: Bench,
+  content: ReturnType<typeof events>,
+  forgotten: number,
+): Promise<Awaited<ReturnType<Bench['commit']>>> => {
+  if (forgotten === 0) return bench.commit(content);
+  await bench.through(content.slice(0, forgotten));
+  bench.sql('delete from seen');
+  const batch = await bench.commit(content);
+  bench.sql(`update batches set verify_first = 1 where id = '${batch.id}'`);
+  return batch;
 };
 
 /** An event that is refused alone, as too large, is no loss: it is in the ledger with its reason. */
