@@ -1,5 +1,5 @@
 import type { BatchStore } from '../batches/batch-store.ts';
-import type { Ledger, Unconfirmed } from '../ledger/ledger.ts';
+import type { DeliveryLedger, Ledger, Unconfirmed } from '../ledger/ledger.ts';
 import type { IndexSearch, SearchAnswer, Span } from '../splunk/index-search.ts';
 import { isControlFor, isOverdue, judgeReceipt, type ReceiptVerdict } from './judge-receipt.ts';
 import { isWhole, sightById, sightByTally, tallyOf, type Tallies } from './sight-requests.ts';
@@ -24,6 +24,8 @@ export interface Looked {
 const YEAR_MS = 365 * 86_400_000;
 /** Looked up per round; the longest overdue come first. */
 const MOST_CONTROLS = 20;
+/** Parts and repeated requests are no controls; what comes after them may be. */
+const MOST_TRIED = 5;
 /** Requests whose ids are compared per round: an answer has a row per event. */
 const MOST_BY_ID = 20;
 
@@ -75,15 +77,28 @@ const laterOnes = async (
   { deliveries }: LookDependencies['ledger'],
   overdue: readonly Unconfirmed[],
 ): Promise<readonly Unconfirmed[]> => {
-  const found = new Map<string, Unconfirmed>();
+  const found: Unconfirmed[] = [];
   for (const request of overdue.slice(0, MOST_CONTROLS)) {
-    if ([...found.values()].some((other) => isControlFor(request, other))) continue;
-    const { target, index, deadline, id } = request;
-    const question = { target, index, since: deadline ?? 0, except: [id] };
-    const control = await deliveries.controlAfter(question);
-    if (control !== undefined) found.set(control.id, control);
+    if (found.some((other) => isControlFor(request, other))) continue;
+    const control = await laterThan(deliveries, request);
+    if (control !== undefined) found.push(control);
   }
-  return [...found.values()];
+  return found;
+};
+
+const laterThan = async (
+  deliveries: DeliveryLedger,
+  request: Unconfirmed,
+): Promise<Unconfirmed | undefined> => {
+  const { target, index, deadline, id } = request;
+  const except = [id];
+  while (except.length <= MOST_TRIED) {
+    const question = { target, index, since: deadline ?? 0, except };
+    const other = await deliveries.controlAfter(question);
+    if (other === undefined || isControlFor(request, other)) return other;
+    except.push(other.id);
+  }
+  return undefined;
 };
 
 const controlOf = (

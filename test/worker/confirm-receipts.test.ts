@@ -78,6 +78,35 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
     assert.equal(await bench.stateOf(batch), 'accepted');
   });
 
+  it('believe no silence beside a later one that is not there either', async () => {
+    await start();
+    const lost = await bench.deliver(10, { kind: 'lose_silently' });
+    await new Promise((resolve) => setTimeout(resolve, 450));
+    const alsoLost = await bench.deliver(10, { kind: 'lose_silently' });
+    bench.clock.ahead = 3_600_000;
+    const { round } = bench.worker({ modes: fixedModes('verified', 0) });
+    assert.equal(await round(), 0);
+    assert.equal(await bench.stateOf(lost.batch), 'accepted');
+    assert.equal(await bench.stateOf(alsoLost.batch), 'accepted');
+  });
+
+  it('find what was lost beside a later one whose receipt came long before', async () => {
+    await start({ search: { settlingMs: 60_000 } });
+    const lost = await bench.deliver(10, { kind: 'lose_silently' });
+    await new Promise((resolve) => setTimeout(resolve, 450));
+    const later = await bench.deliver(10);
+    const { round } = bench.worker();
+    await bench.untilState(later.batch, 'delivered', { round });
+    assert.equal(await bench.stateOf(lost.batch), 'accepted', 'the settling time is not over');
+    bench.clock.ahead = 120_000;
+    await bench.untilState(lost.batch, 'redelivery', { round });
+    const [receipt] = await bench.ledger.deliveries.receipts({
+      batch: lost.batch.id,
+      target: 'main',
+    });
+    assert.equal(receipt?.controlRequest, (await bench.requests(later.batch))[0]?.id);
+  });
+
   it('take what was sent before the deadline for no proof', async () => {
     await start({ settings: { requestTimeoutMs: 60_000 } });
     const { batch } = await bench.deliver(10, { kind: 'lose_silently' });
@@ -176,20 +205,23 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
   it('are looked for by themselves until the worker stops, whatever a round meets', async () => {
     await start();
     const { deps } = bench.worker();
-    let failures = 0;
+    let rounds = 0;
     const unconfirmed: typeof deps.ledger.deliveries.unconfirmed = (filter) => {
-      failures += 1;
-      if (failures < 3) throw new Error('the ledger is away for a moment');
+      rounds += 1;
+      if (rounds < 3) throw new Error('the ledger is away for a moment');
       return bench.ledger.deliveries.unconfirmed(filter);
     };
     const deliveries = { ...bench.ledger.deliveries, unconfirmed };
     const receipts = startReceipts({ ...deps, ledger: { ...bench.ledger, deliveries } });
-    const { batch } = await bench.deliver(10);
-    await until('its receipt', async () => (await bench.stateOf(batch)) === 'delivered');
-    await receipts.stop();
-    const rounds = failures;
+    try {
+      const { batch } = await bench.deliver(10);
+      await until('its receipt', async () => (await bench.stateOf(batch)) === 'delivered');
+    } finally {
+      await receipts.stop();
+    }
+    const atStop = rounds;
     await new Promise((resolve) => setTimeout(resolve, 60));
-    assert.equal(failures, rounds, 'the ledger may be closed now');
+    assert.equal(rounds, atStop, 'the ledger may be closed now');
   });
 
   it('end what waits in vain where the search was taken out of the configuration', async () => {

@@ -85,7 +85,7 @@ export const createReceiptsBench = async (options: BenchOptions = {}) => {
   const untilState = async (
     batch: BatchRef,
     state: string,
-    { round } = worker(),
+    { round }: { readonly round: () => Promise<number> } = worker(),
   ): Promise<void> => {
     await until(`delivery ${state}`, async () => {
       await round();
