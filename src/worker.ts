@@ -96,7 +96,7 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   starting.defer(() => splunk.modes.settled());
   const { taskQueue } = config.temporal;
   const { targets } = config.splunk;
-  const receipts = { ...splunk, targets, ledger, store, client, taskQueue, now: Date.now, log };
+  const receipts = { ...splunk, targets, ledger, store, now: Date.now, log };
   starting.defer(startReceipts(receipts).stop);
 
   const { clients, settings } = splunk;

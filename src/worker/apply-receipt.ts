@@ -1,5 +1,5 @@
 import type { Receipt, Unconfirmed } from '../ledger/ledger.ts';
-import { handToRedelivery } from './hand-to-redelivery.ts';
+import { handBack } from './hand-back.ts';
 import type { Sighting } from './judge-receipt.ts';
 import type { Looked } from './look-for-receipts.ts';
 import type { ReceiptDependencies } from './receipt-dependencies.ts';
@@ -20,7 +20,7 @@ export const applyReceipt = async (
     case 'missing':
       return reopen(deps, request, verdict.sighting, verdict.control);
     case 'unreadable':
-      return handToRedelivery(deps, request, `the file of batch ${request.batch} cannot be read`);
+      return handBack(deps, request, `the file of batch ${request.batch} cannot be read`);
   }
 };
 
@@ -85,7 +85,7 @@ const reopen = async (
   await deliveries.noteReceipt({ ...receipt, outcome, controlRequest: control, detail });
   const { target, id, index, events } = request;
   const found = `${sighting.distinctEvents} of ${events} events`;
-  await handToRedelivery(
+  await handBack(
     deps,
     request,
     `${target} took request ${id}, but index ${index} shows ${found} of it, and all of a later one (${control})`,

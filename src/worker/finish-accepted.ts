@@ -1,5 +1,5 @@
 import type { DeliveryRow, RequestRow, RequestState } from '../ledger/ledger.ts';
-import { handToRedelivery } from './hand-to-redelivery.ts';
+import { handBack } from './hand-back.ts';
 import type { ReceiptDependencies } from './receipt-dependencies.ts';
 
 const SETTLED: ReadonlySet<RequestState> = new Set(['confirmed', 'quarantined', 'split']);
@@ -26,7 +26,7 @@ export const finishAccepted = async (
   await clearDoubt(deps, { batch, target }, requests);
   // A dead letter may have been taken up again while this looked.
   const now = standingOf(await deliveries.requests(batch, target));
-  if (now === 'wanting') await handToRedelivery(deps, { batch, target }, isToBeSent);
+  if (now === 'wanting') await handBack(deps, { batch, target }, isToBeSent);
   return now;
 };
 
@@ -72,7 +72,7 @@ export const finishLeft = async (deps: ReceiptDependencies, target: string): Pro
   for (const delivery of left) {
     if (delivery.target !== target) continue;
     if ((await finishAccepted(deps, delivery)) === 'wanting') {
-      await handToRedelivery(deps, delivery, isToBeSent);
+      await handBack(deps, delivery, isToBeSent);
     }
   }
 };

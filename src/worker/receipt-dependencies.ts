@@ -1,4 +1,3 @@
-import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { DeliveryModes } from '../activities/delivery-modes.ts';
 import type { BatchStore } from '../batches/batch-store.ts';
@@ -14,8 +13,6 @@ export interface ReceiptDependencies {
   readonly modes: DeliveryModes;
   readonly ledger: Ledger;
   readonly store: BatchStore;
-  readonly client: Client;
-  readonly taskQueue: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly log: Logger;

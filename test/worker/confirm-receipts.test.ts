@@ -64,7 +64,7 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
     await bench.untilState(lost.batch, 'redelivery');
     assert.equal(await bench.stateOf(later.batch), 'delivered');
     assert.deepEqual(await bench.receiptsOf(lost.batch), ['absent 0']);
-    await bench.redeliver(lost.batch);
+    await bench.deliverAgainAndAgain(lost.batch);
     await bench.untilState(lost.batch, 'delivered');
     assert.deepEqual(countAtSink(), [20, 0]);
   });
@@ -165,7 +165,7 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
     await bench.deliver(10);
     await bench.untilState(batch, 'redelivery');
     assert.deepEqual((await bench.receiptsOf(batch)).toSorted(), ['absent 0', 'complete 4']);
-    await bench.redeliver(batch);
+    await bench.deliverAgainAndAgain(batch);
     await bench.untilState(batch, 'delivered');
     assert.deepEqual(countAtSink(), [20, 0]);
   });
@@ -245,7 +245,7 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
     assert.equal(await bench.stateOf(batch), 'delivered');
     assert.deepEqual(await bench.receiptsOf(lost.batch), ['absent 0'], 'told once');
     assert.equal((await bench.receiptsOf(batch)).length, 3);
-    await bench.redeliver(lost.batch);
+    await bench.deliverAgainAndAgain(lost.batch);
     await bench.untilState(lost.batch, 'delivered');
     assert.deepEqual(countAtSink(), [40, 0]);
   });

@@ -13,18 +13,11 @@ import {
   type Fault,
 } from '../activities/delivery-bench.ts';
 import { log } from '../support/silent-runtime.ts';
-import { testTemporal } from '../support/temporal-server.ts';
 import { until } from '../support/until.ts';
-
-let benches = 0;
 
 /** A delivery bench whose Splunk gives no acknowledgements, and a worker that looks for receipts there. */
 export const createReceiptsBench = async (options: BenchOptions = {}) => {
-  benches += 1;
   const bench = await createBench({ search: { settlingMs: 50 }, ...options });
-  const { client } = await testTemporal();
-  const taskQueue = `receipts-${process.pid}-${benches}`;
-  const started = new Set<string>();
   /** How far the clock of the workers is ahead. */
   const clock = { ahead: 0 };
   let next = 1;
@@ -61,8 +54,6 @@ export const createReceiptsBench = async (options: BenchOptions = {}) => {
       modes,
       ledger,
       store,
-      client,
-      taskQueue,
       now,
       log,
       ...change,
@@ -91,7 +82,6 @@ export const createReceiptsBench = async (options: BenchOptions = {}) => {
       await round();
       return (await stateOf(batch)) === state;
     });
-    if (state === 'redelivery') started.add(`redeliver/${batch.id}/main`);
   };
 
   return {
@@ -103,23 +93,10 @@ export const createReceiptsBench = async (options: BenchOptions = {}) => {
     worker,
     untilState,
     some,
-    client,
     receiptsOf: async ({ id }: BatchRef) =>
       (await bench.ledger.deliveries.receipts({ batch: id, target: 'main' })).map(
         ({ outcome, distinctEvents }) => `${outcome} ${distinctEvents}`,
       ),
-    /** Brings what was handed back, as its workflow would. */
-    redeliver: async (batch: BatchRef): Promise<void> => {
-      const handle = client.workflow.getHandle(`redeliver/${batch.id}/main`);
-      assert.equal((await handle.describe()).status.name, 'RUNNING');
-      started.delete(handle.workflowId);
-      await handle.terminate();
-      await bench.deliverAgainAndAgain(batch);
-    },
-    async close() {
-      for (const id of started) await client.workflow.getHandle(id).terminate();
-      await bench.close();
-    },
   };
 };
 
