@@ -3,7 +3,7 @@ import type { Connections } from './connections.ts';
 import type { AlertLedger } from './ledger.ts';
 import { toIso, toIsoOrNull } from './iso-time.ts';
 
-export const createAlertLedger = ({ database }: Connections): AlertLedger => ({
+export const createAlertLedger = ({ database }: Pick<Connections, 'database'>): AlertLedger => ({
   raise: async (kind, subject, message) => {
     const refreshed = await database
       .updateTable('alerts')

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname, uptime } from 'node:os';
 import type { Connections } from './connections.ts';
-import { verifyUndelivered } from './restored.ts';
+import { verifyFirst } from './restored.ts';
 
 /** Changes when the machine starts again, and when the file is opened on another machine. */
 function bootId(): string {
@@ -25,6 +25,7 @@ export async function noteBoot({ durable }: Connections): Promise<void> {
     if (known.boot === boot) return;
     await transaction.updateTable('ledger').set({ boot }).execute();
     if (known.boot === null) return;
-    await verifyUndelivered(transaction);
+    // What reads `accepted` was taken, whatever mark behind it is lost.
+    await verifyFirst(transaction, ['pending', 'redelivery']);
   });
 }

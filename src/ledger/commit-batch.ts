@@ -3,6 +3,7 @@ import { batchId } from '../audit/batch.ts';
 import { Failure } from '../audit/failure.ts';
 import type { BatchLedgerOptions } from './batch-ledger-options.ts';
 import { toBatchRow } from './batch-row.ts';
+import type { DatabaseKind } from './connections.ts';
 import { commitSeen, hasSeenChanged, mayHaveBeenSent } from './commit-seen.ts';
 import type { BatchCommit, CommitResult } from './ledger.ts';
 import { lockStream } from './lock-stream.ts';
@@ -26,23 +27,14 @@ export async function commitBatch(
     if (winner !== undefined) return { outcome: 'superseded', batch: toBatchRow(ledgerId, winner) };
     if (stream.version !== commit.fromVersion) throw outOfStep(stream, commit);
     if (await hasSeenChanged(transaction, kind, commit.seen)) return { outcome: 'seen_changed' };
-    const row = await insertBatch(transaction, ledgerId, stream, commit);
-    if (age !== undefined) grown = await grow(transaction);
+    const row = await insertBatch(transaction, options, stream, commit);
+    grown = await age?.grow(transaction);
     return { outcome: 'committed', batch: toBatchRow(ledgerId, row) };
   });
   if (result.outcome === 'committed') hours.committed(commit.seen);
   if (grown !== undefined) age?.note(ledgerId, grown);
   return result;
 }
-
-const grow = async (transaction: Transaction<Tables>): Promise<number> => {
-  const { age } = await transaction
-    .updateTable('ledger')
-    .set((column) => ({ age: column('age', '+', 1) }))
-    .returning('age')
-    .executeTakeFirstOrThrow();
-  return age;
-};
 
 const winnerOf = (
   transaction: Transaction<Tables>,
@@ -57,7 +49,7 @@ const winnerOf = (
 
 async function insertBatch(
   transaction: Transaction<Tables>,
-  ledgerId: string,
+  { kind, ledgerId }: BatchLedgerOptions,
   stream: StreamTable,
   commit: BatchCommit,
 ): Promise<BatchTable> {
@@ -73,7 +65,7 @@ async function insertBatch(
     first_time: commit.firstTime,
     last_time: commit.lastTime,
     targets: JSON.stringify(commit.targets),
-    verify_first: await verifyFirst(transaction, commit),
+    verify_first: await verifyFirst(transaction, kind, commit),
     created_at: Date.now(),
     damage: null,
     rewound_by: null,
@@ -90,9 +82,10 @@ async function insertBatch(
 
 const verifyFirst = async (
   transaction: Transaction<Tables>,
+  kind: DatabaseKind,
   { seen, firstTime }: BatchCommit,
 ): Promise<0 | 1> =>
-  (await mayHaveBeenSent(transaction, seen)) || (await mayBeForgotten(transaction, firstTime))
+  (await mayHaveBeenSent(transaction, seen)) || (await mayBeForgotten(transaction, kind, firstTime))
     ? 1
     : 0;
 

@@ -1,8 +1,10 @@
 import type { Transaction } from 'kysely';
+import { Failure } from '../audit/failure.ts';
 import type { Connections } from './connections.ts';
 import { toIso } from './iso-time.ts';
 import type { DeliveryLedger, Quarantined } from './ledger.ts';
 import { reopenDelivery } from './reopen.ts';
+import { mayBeForgotten } from './restored.ts';
 import { streamOf } from './stream-of.ts';
 import type { QuarantineTable, Tables } from './tables.ts';
 
@@ -63,31 +65,70 @@ const decide = (connections: Connections, decision: Decided): Promise<boolean> =
       .where('target', '=', target)
       .where('event_id', '=', eventId)
       .where('state', '=', 'open')
-      .returning('request')
+      .returning(['request', 'at'])
       .executeTakeFirst();
     if (letter === undefined) return false;
     if (state === 'replayed') {
-      await prepareAgain(transaction, decision, letter.request);
-      await reopenDelivery(transaction, connections.kind, { ...decision, reason });
+      // The delivery first: whoever changes requests in a transaction holds the stream's row.
+      if (!(await reopenDelivery(transaction, connections.kind, { ...decision, reason })))
+        throw notReplayable(decision);
+      const isForgotten = await mayBeForgotten(transaction, connections.kind, letter.at);
+      const replay = { ...decision, request: letter.request, isForgotten };
+      if (!(await prepareAgain(transaction, replay))) throw stillAtIt(decision);
     }
     return true;
   });
 
-/** The rows of a batch with an open dead letter are never pruned, so its request is there. */
+interface Replay {
+  readonly batch: string;
+  readonly target: string;
+  readonly request: string;
+  /** By a ledger that is lost it may have been replayed before: it is searched for first. */
+  readonly isForgotten: boolean;
+}
+
+/**
+ * The rows of a batch with an open dead letter are never pruned, so its request is there. False while the sender that
+ * wrote the letter has not yet marked the request: it would mark it afterwards, and nobody would send it.
+ */
 async function prepareAgain(
   transaction: Transaction<Tables>,
-  { batch, target }: Decided,
-  request: string,
-): Promise<void> {
-  await transaction
+  { batch, target, request, isForgotten }: Replay,
+): Promise<boolean> {
+  if (isForgotten)
+    await transaction
+      .updateTable('batches')
+      .set({ verify_first: 1 })
+      .where('id', '=', batch)
+      .execute();
+  const { numUpdatedRows } = await transaction
     .updateTable('requests')
-    .set({ state: 'prepared', updated_at: Date.now() })
+    .set({ state: 'prepared', updated_at: Date.now(), ...(isForgotten ? { attempt: 0 } : {}) })
     .where('batch', '=', batch)
     .where('target', '=', target)
     .where('id', '=', request)
     .where('state', '=', 'quarantined')
-    .execute();
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
+
+const notReplayable = ({ batch, target, eventId }: Decided): Failure =>
+  new Failure({
+    type: 'InvalidInput',
+    message:
+      `Event ${eventId} of batch ${batch} cannot be replayed to ${target}: the batch's file was lost or damaged, and ` +
+      'what it held is fetched again in another batch. Discard this dead letter.',
+    retryable: false,
+  });
+
+const stillAtIt = ({ batch, target, eventId }: Decided): Failure =>
+  new Failure({
+    type: 'InvalidInput',
+    message:
+      `Event ${eventId} of batch ${batch} cannot be replayed to ${target} yet: its request is still being worked on. ` +
+      'Try again in a minute.',
+    retryable: true,
+  });
 
 const toQuarantined = (row: QuarantineTable): Quarantined => ({
   batch: row.batch,

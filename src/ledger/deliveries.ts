@@ -202,7 +202,8 @@ export interface DeliveryLedger {
   /**
    * Sets the state of a delivery and moves the stream's `delivered` over every batch whose deliveries are all
    * delivered, discarded, accepted or in redelivery. Only what is pending goes to redelivery, only what is pending or
-   * in redelivery becomes accepted, and undeliverable is final.
+   * in redelivery becomes accepted, and undeliverable is final. Nothing is taken while a request of it is prepared,
+   * sent or ambiguous.
    */
   setState(batch: string, target: string, state: DeliveryState): Promise<void>;
   /**
@@ -217,7 +218,7 @@ export interface DeliveryLedger {
   }): Promise<readonly Receipt[]>;
   /**
    * A positive control: the first request to that target and index that was sent at or after `since` (epoch
-   * milliseconds) and taken by Splunk; never one of batch `exceptBatch`'s request `except`.
+   * milliseconds) and taken by Splunk, whole and at its first attempt; never one of `except`.
    */
   controlAfter(question: {
     readonly target: string;
@@ -239,7 +240,8 @@ export interface DeliveryLedger {
   deadLetter(target: string, eventId: string): Promise<readonly Quarantined[]>;
   /**
    * Decides about an open dead letter, in one transaction. `replayed` also prepares its request anew and takes the
-   * delivery to redelivery. False when it is not open any more.
+   * delivery to redelivery. False when it is not open any more. Failure `InvalidInput`, and nothing changed, for a
+   * replay where the delivery is undeliverable, or the request still being worked on.
    */
   decide(decision: {
     readonly batch: string;

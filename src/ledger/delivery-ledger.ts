@@ -1,6 +1,7 @@
 import type { Connections } from './connections.ts';
 import { createDeadLetterLedger } from './dead-letter-ledger.ts';
 import { statesBefore } from './delivery-transitions.ts';
+import type { LedgerAge } from './ledger-age.ts';
 import type { DeliveryLedger, DeliveryState } from './ledger.ts';
 import { lockStream } from './lock-stream.ts';
 import { moveDelivered } from './move-delivered.ts';
@@ -13,7 +14,13 @@ import { streamOf } from './stream-of.ts';
 import { createRedeliveryLedger } from './redelivery-ledger.ts';
 import { toDeliveryRow } from './delivery-row.ts';
 
-export function createDeliveryLedger(connections: Connections): DeliveryLedger {
+export interface DeliveryLedgerOptions extends Connections {
+  readonly ledgerId: string;
+  /** With SQLite. */
+  readonly age: LedgerAge | undefined;
+}
+
+export function createDeliveryLedger(connections: DeliveryLedgerOptions): DeliveryLedger {
   const { database } = connections;
   return {
     ...createRequestLedger(connections),
@@ -87,15 +94,17 @@ interface StateChange {
   readonly state: DeliveryState;
 }
 
-const setState = (
-  { kind, database }: Connections,
+const setState = async (
+  { kind, database, durable, ledgerId, age }: DeliveryLedgerOptions,
   { batch, target, state }: StateChange,
-): Promise<void> =>
-  database.transaction().execute(async (transaction) => {
+): Promise<void> => {
+  if (statesBefore(state).length === 0) throw new Error(`no delivery becomes ${state} again`);
+  const isTaken = state === 'accepted' || state === 'delivered';
+  const grown = await (isTaken ? durable : database).transaction().execute(async (transaction) => {
     const name = await streamOf({ database: transaction }, batch, target);
     const stream = await lockStream(transaction, kind, name);
     if (stream === undefined) throw unknownStream(name);
-    await transaction
+    const { numUpdatedRows } = await transaction
       .updateTable('deliveries')
       .set({ state, updated_at: Date.now() })
       .where('batch', '=', batch)
@@ -103,7 +112,7 @@ const setState = (
       // Another sender may have brought it, or its file been given up, meanwhile.
       .where('state', 'in', state === 'redelivery' ? ['pending'] : statesBefore(state))
       // Since the sender looked, a dead letter of it was replayed, or it was found wanting.
-      .$if(state === 'accepted' || state === 'delivered', (query) =>
+      .$if(isTaken, (query) =>
         query.where(({ not, exists, selectFrom }) =>
           not(
             exists(
@@ -111,12 +120,14 @@ const setState = (
                 .select('requests.id')
                 .where('requests.batch', '=', batch)
                 .where('requests.target', '=', target)
-                .where('requests.attempt', '>', 0)
                 .where('requests.state', 'in', ['prepared', 'sent', 'ambiguous']),
             ),
           ),
         ),
       )
-      .execute();
+      .executeTakeFirst();
     await moveDelivered(transaction, stream);
+    return isTaken && numUpdatedRows > 0n ? age?.grow(transaction) : undefined;
   });
+  if (grown !== undefined) age?.note(ledgerId, grown);
+};

@@ -91,6 +91,7 @@ async function withheldOf(
       .where('batch', 'in', some)
       .where('target', '=', target)
       .where('state', 'in', ['open', 'discarded'])
+      .orderBy('event_id')
       .execute();
     for (const { batch, event_id } of rows)
       found.set(batch, [...(found.get(batch) ?? []), event_id]);

@@ -2,6 +2,7 @@ import { chunks } from './chunks.ts';
 import type { Connections } from './connections.ts';
 import { toIso } from './iso-time.ts';
 import type { ReconciliationLedger } from './ledger.ts';
+import type { FindingTable } from './tables.ts';
 
 type Findings = Pick<ReconciliationLedger, 'noteFindings' | 'resolveFindings' | 'findings'>;
 
@@ -9,11 +10,14 @@ type Findings = Pick<ReconciliationLedger, 'noteFindings' | 'resolveFindings' | 
 export const createFindingLedger = ({ database }: Connections): Findings => ({
   noteFindings: async (findings) => {
     const found_at = Date.now();
-    const rows = findings.map(({ target, batch, eventId, kind, detail }) => {
-      return { target, batch, event_id: eventId, kind, detail, found_at, resolved_at: null };
-    });
+    // PostgreSQL refuses a statement that meets one row twice.
+    const rows = new Map<string, FindingTable>();
+    for (const { target, batch, eventId, kind, detail } of findings) {
+      const row = { target, batch, event_id: eventId, kind, detail, found_at, resolved_at: null };
+      rows.set(`${kind} ${eventId} ${target}`, row);
+    }
     // Found again after it was resolved: open again, as of when it was found first.
-    for (const some of chunks(rows))
+    for (const some of chunks([...rows.values()]))
       await database
         .insertInto('findings')
         .values(some)
@@ -46,6 +50,8 @@ export const createFindingLedger = ({ database }: Connections): Findings => ({
       .$if(open === false, (query) => query.where('resolved_at', 'is not', null))
       .orderBy('found_at')
       .orderBy('event_id')
+      .orderBy('target')
+      .orderBy('kind')
       .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
       .execute();
     return rows.map(({ event_id, found_at, resolved_at, ...same }) => ({

@@ -65,7 +65,8 @@ async function withdrawRequests(transaction: Ledger, batch: string): Promise<voi
   await transaction
     .deleteFrom('requests')
     .where('batch', '=', batch)
-    .where('state', '=', 'prepared')
+    // What is in doubt would be prepared once it is settled; the second reading is searched for instead.
+    .where('state', 'in', ['prepared', 'ambiguous'])
     .execute();
 }
 

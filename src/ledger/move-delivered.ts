@@ -2,8 +2,8 @@ import type { Transaction } from 'kysely';
 import type { StreamTable, Tables } from './tables.ts';
 
 /**
- * Moves the stream's `delivered` over every batch without a pending delivery: delivered, discarded and
- * redelivery are safe, an undeliverable batch is fetched again by the batch that rewound the stream.
+ * Moves the stream's `delivered` over every batch without a pending delivery: accepted, delivered, discarded
+ * and redelivery are safe, an undeliverable batch is fetched again by the batch that rewound the stream.
  * The caller holds the stream's row and has written everything else.
  */
 export async function moveDelivered(

@@ -54,7 +54,7 @@ async function assemble(connections: Connections, config: LedgerConfig): Promise
     id,
     streams: guarded(createStreamLedger(connections)),
     batches: guarded(createBatchLedger({ ...connections, ledgerId: id, hours, age })),
-    deliveries: guarded(createDeliveryLedger(connections)),
+    deliveries: guarded(createDeliveryLedger({ ...connections, ledgerId: id, age })),
     seen: guarded(createSeenLedger(hours)),
     throttles: guarded(createThrottleLedger(connections)),
     alerts: guarded(createAlertLedger(connections)),

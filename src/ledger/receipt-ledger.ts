@@ -32,6 +32,7 @@ export const createReceiptLedger = ({ database }: Connections): Receipts => ({
       .where('target', '=', target)
       .orderBy('at')
       .orderBy('request')
+      .orderBy('attempt')
       .execute();
     return rows.map(({ distinct_events, control_request, at, ...same }) => ({
       ...same,
@@ -43,6 +44,11 @@ export const createReceiptLedger = ({ database }: Connections): Receipts => ({
   controlAfter: async ({ target, index, since, except }) => {
     const row = await takenRequests(database, target, index)
       .where('requests.sent_at', '>=', since)
+      // Its first attempt, and whole: what carries its id cannot have come by anything sent earlier.
+      .where('requests.attempt', '=', 1)
+      .whereRef('requests.root', '=', 'requests.id')
+      // The id of such a batch may have been used by a ledger that is lost.
+      .where('batches.verify_first', '=', 0)
       .$if(except.length > 0, (query) => query.where('requests.id', 'not in', except))
       .orderBy('requests.sent_at')
       .limit(1)

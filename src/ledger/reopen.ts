@@ -3,7 +3,6 @@ import type { DatabaseKind } from './connections.ts';
 import { statesBefore } from './delivery-transitions.ts';
 import { lockStream } from './lock-stream.ts';
 import { moveDelivered } from './move-delivered.ts';
-import { streamOf } from './stream-of.ts';
 import { unknownStream } from './stream-ledger.ts';
 import type { Tables } from './tables.ts';
 
@@ -13,13 +12,20 @@ export interface Reopening {
   readonly reason: string;
 }
 
-/** Back to redelivery; true also when it is there already. False when it is undeliverable. */
+/** Back to redelivery; true also when it is there already. False when it is undeliverable, or its rows are pruned. */
 export async function reopenDelivery(
   transaction: Transaction<Tables>,
   kind: DatabaseKind,
   { batch, target, reason }: Reopening,
 ): Promise<boolean> {
-  const name = await streamOf({ database: transaction }, batch, target);
+  const delivery = await transaction
+    .selectFrom('deliveries')
+    .select('stream')
+    .where('batch', '=', batch)
+    .where('target', '=', target)
+    .executeTakeFirst();
+  if (delivery === undefined) return false;
+  const name = delivery.stream;
   const stream = await lockStream(transaction, kind, name);
   if (stream === undefined) throw unknownStream(name);
   const { numUpdatedRows } = await transaction

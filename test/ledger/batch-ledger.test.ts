@@ -5,6 +5,7 @@ import {
   aCommit,
   commitEntries,
   committedBatch,
+  deliver,
   entriesOf,
   streamRow,
 } from './fixtures.ts';
@@ -76,7 +77,7 @@ onEachDatabase('a batch file', ({ open }) => {
     await ledger.streams.claim(aClaim());
     const batch = await committedBatch(ledger, entriesOf('a'), { targets: ['main', 'second'] });
     const later = Date.now() + 60_000;
-    await ledger.deliveries.setState(batch.id, 'main', 'delivered');
+    await deliver(ledger, batch.id);
     assert.deepEqual(await ledger.batches.disposable(later), []);
     await ledger.deliveries.setState(batch.id, 'second', 'redelivery');
     assert.deepEqual(await ledger.batches.disposable(later), []);
@@ -94,7 +95,7 @@ onEachDatabase('a batch file', ({ open }) => {
     await sleep(5);
     const between = Date.now();
     await sleep(5);
-    await ledger.deliveries.setState(batch.id, 'main', 'delivered');
+    await deliver(ledger, batch.id);
     assert.deepEqual(await ledger.batches.disposable(between), []);
   });
 
@@ -105,7 +106,7 @@ onEachDatabase('a batch file', ({ open }) => {
     const reason = { status: 400, code: 6, reason: 'Invalid data format' };
     const place = { batch: batch.id, target: 'main', request: `${batch.id}.0000` };
     await ledger.deliveries.quarantine({ ...place, eventId: 'e', ...reason });
-    await ledger.deliveries.setState(batch.id, 'main', 'delivered');
+    await deliver(ledger, batch.id);
     assert.deepEqual(await ledger.batches.disposable(Date.now() + 60_000), []);
   });
 });

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RequestChange } from '../../src/ledger/ledger.ts';
-import { aClaim, commitEntries, committedBatch, entriesOf, streamRow } from './fixtures.ts';
+import {
+  aClaim,
+  commitEntries,
+  committedBatch,
+  deliver,
+  entriesOf,
+  streamRow,
+} from './fixtures.ts';
 import { onEachDatabase } from './on-each-database.ts';
 
 onEachDatabase('the delivered cursor', ({ open }) => {
@@ -19,7 +26,8 @@ onEachDatabase('the delivered cursor', ({ open }) => {
       [c, 'discarded', 4],
     ] as const;
     for (const [batch, state, version] of steps) {
-      await ledger.deliveries.setState(batch, 'main', state);
+      if (state === 'delivered') await deliver(ledger, batch);
+      else await ledger.deliveries.setState(batch, 'main', state);
       const { deliveredVersion, delivered } = await streamRow(ledger);
       assert.deepEqual([deliveredVersion, delivered], [version, { v: 1, at: version }]);
     }
@@ -29,9 +37,9 @@ onEachDatabase('the delivered cursor', ({ open }) => {
     const ledger = await open();
     await ledger.streams.claim(aClaim());
     const { id } = await committedBatch(ledger, entriesOf('a'), { targets: ['main', 'second'] });
-    await ledger.deliveries.setState(id, 'second', 'delivered');
+    await deliver(ledger, id, 'second');
     assert.equal((await streamRow(ledger)).deliveredVersion, 0);
-    await ledger.deliveries.setState(id, 'main', 'delivered');
+    await deliver(ledger, id);
     const { deliveredVersion, deliveredHighWater, highWater } = await streamRow(ledger);
     assert.deepEqual([deliveredVersion, deliveredHighWater], [1, highWater]);
   });
@@ -45,7 +53,7 @@ onEachDatabase('a delivery', ({ open }) => {
     const first = await committedBatch(ledger, entriesOf('a'));
     const second = await committedBatch(ledger, entriesOf('b'));
     await commitEntries(ledger, entriesOf('c'), { stream: 'other' });
-    await ledger.deliveries.setState(first.id, 'main', 'delivered');
+    await deliver(ledger, first.id);
     const find = async (filter: Parameters<typeof ledger.deliveries.list>[0]): Promise<string[]> =>
       (await ledger.deliveries.list(filter)).map(({ batch }) => batch);
     assert.deepEqual(await find({ stream: 'genesys-eu' }), [second.id, first.id]);
@@ -84,7 +92,7 @@ onEachDatabase('a delivery', ({ open }) => {
     const [bytes, oldestAt] = [first.bytes + second.bytes, Date.parse(first.createdAt)];
     const both = { deliveries: 2, bytes, oldestAt };
     assert.deepEqual(await ledger.deliveries.backlog('genesys-eu'), both);
-    await ledger.deliveries.setState(second.id, 'main', 'delivered');
+    await deliver(ledger, second.id);
     const left = { deliveries: 1, bytes: first.bytes, oldestAt };
     assert.deepEqual(await ledger.deliveries.backlog('genesys-eu'), left);
   });
@@ -93,7 +101,7 @@ onEachDatabase('a delivery', ({ open }) => {
     const ledger = await open();
     await ledger.streams.claim(aClaim());
     const { id } = await committedBatch(ledger, entriesOf('a'));
-    await ledger.deliveries.setState(id, 'main', 'delivered');
+    await deliver(ledger, id);
     await ledger.deliveries.setState(id, 'main', 'redelivery');
     assert.equal((await ledger.deliveries.get(id, 'main'))?.state, 'delivered');
   });
@@ -110,7 +118,7 @@ onEachDatabase('a delivery', ({ open }) => {
 
   it('that the ledger does not know cannot change', async () => {
     const ledger = await open();
-    await assert.rejects(ledger.deliveries.setState('x', 'main', 'delivered'), {
+    await assert.rejects(deliver(ledger, 'x'), {
       type: 'InvalidInput',
     });
   });

@@ -5,6 +5,7 @@ import type {
   CommitResult,
   Ledger,
   RequestCut,
+  RequestRow,
   SeenEntry,
   StreamClaim,
   StreamRow,
@@ -80,6 +81,29 @@ export async function committedBatch(
   const result = await commitEntries(...args);
   if (result.outcome !== 'committed') throw new Error(`the commit was ${result.outcome}`);
   return result.batch;
+}
+
+/** As a sender that meets no trouble: every request is taken and confirmed, then the delivery has ended. */
+export async function deliver(ledger: Ledger, batch: string, target = 'main'): Promise<void> {
+  for (const request of await ledger.deliveries.requests(batch, target))
+    await confirm(ledger, request);
+  await ledger.deliveries.setState(batch, target, 'delivered');
+}
+
+/** Brings a prepared request to Splunk; `at` is when, in epoch milliseconds. */
+export async function confirm(
+  ledger: Ledger,
+  { batch, target, id, state, attempt }: RequestRow,
+  at?: number,
+): Promise<void> {
+  if (state !== 'prepared') return;
+  const sent = { attempt: attempt + 1, ...(at === undefined ? {} : { sentAt: at }) };
+  const steps = [
+    { from: 'prepared', attempt, to: 'sent', set: sent },
+    { from: 'sent', attempt: attempt + 1, to: 'accepted' },
+    { from: 'accepted', attempt: attempt + 1, to: 'confirmed' },
+  ] as const;
+  for (const step of steps) await ledger.deliveries.change({ batch, target, id, ...step });
 }
 
 const aCut = (batch: string, ordinal: number): RequestCut => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Ledger, SeenCheck, StreamRow } from '../../src/ledger/ledger.ts';
-import { aClaim, aCommit, anEntry, HOUR_MS, NEW_YEAR, streamRow } from './fixtures.ts';
+import { aClaim, aCommit, anEntry, deliver, HOUR_MS, NEW_YEAR, streamRow } from './fixtures.ts';
 
 /** A source, two streams that read it, and two workers on each, of two processes. */
 export interface World {
@@ -42,7 +42,7 @@ export async function createWorld({ ledgers, source, run }: WorldOptions): Promi
     streams,
     ledger: one,
     files,
-    deliver: (batch) => one.deliveries.setState(batch, 'main', 'delivered'),
+    deliver: (batch) => deliver(one, batch),
     damage: (batch) => other.batches.markDamaged(batch, 'file is missing'),
   };
 }

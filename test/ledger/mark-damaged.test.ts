@@ -5,6 +5,7 @@ import {
   aCommit,
   commitEntries,
   committedBatch,
+  deliver,
   entriesOf,
   streamRow,
 } from './fixtures.ts';
@@ -68,11 +69,11 @@ onEachDatabase('a damaged batch', ({ open, empty }) => {
     const [first = '', second = ''] = await withBatches(ledger, 'a', 'b');
     await ledger.batches.markDamaged(first, 'file is missing');
     assert.deepEqual((await streamRow(ledger)).delivered, at(0));
-    await ledger.deliveries.setState(second, 'main', 'delivered');
+    await deliver(ledger, second);
     assert.deepEqual((await streamRow(ledger)).delivered, at(0));
     const again = await committedBatch(ledger, entriesOf('a'), { position: at(2) });
     assert.deepEqual((await streamRow(ledger)).delivered, at(0));
-    await ledger.deliveries.setState(again.id, 'main', 'delivered');
+    await deliver(ledger, again.id);
     const { delivered, deliveredVersion, version, counters } = await streamRow(ledger);
     assert.deepEqual([delivered, deliveredVersion], [at(2), version]);
     assert.equal(counters.events, 2);
@@ -125,7 +126,7 @@ onEachDatabase('a damaged batch', ({ open, empty }) => {
     const sent = { from: 'prepared', attempt: 0, to: 'sent' } as const;
     assert.equal(await ledger.deliveries.change({ ...request, ...sent }), false);
     await assert.rejects(ledger.deliveries.prepare(first, 'main', cuts), { type: 'BatchDamaged' });
-    await ledger.deliveries.setState(first, 'main', 'delivered');
+    await deliver(ledger, first);
     assert.equal((await ledger.deliveries.get(first, 'main'))?.state, 'undeliverable');
   });
 
@@ -145,7 +146,7 @@ onEachDatabase('a damaged batch', ({ open, empty }) => {
   it('that is delivered everywhere is not read again', async () => {
     const ledger = await open();
     const [first = ''] = await withBatches(ledger, 'a');
-    await ledger.deliveries.setState(first, 'main', 'delivered');
+    await deliver(ledger, first);
     const before = await streamRow(ledger);
     await ledger.batches.markDamaged(first, 'file is missing');
     assert.deepEqual(await streamRow(ledger), before);

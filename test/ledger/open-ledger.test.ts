@@ -4,7 +4,14 @@ import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
 import { Failure } from '../../src/audit/failure.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
-import { aClaim, commitEntries, committedBatch, entriesOf, streamRow } from './fixtures.ts';
+import {
+  aClaim,
+  commitEntries,
+  committedBatch,
+  deliver,
+  entriesOf,
+  streamRow,
+} from './fixtures.ts';
 import { emptyFile, onEachDatabase } from './on-each-database.ts';
 
 onEachDatabase('a ledger', ({ empty, open }) => {
@@ -68,7 +75,7 @@ describe('openLedger', () => {
     const before = await openLedger(config);
     await before.streams.claim(aClaim());
     const delivered = await committedBatch(before, entriesOf('a'));
-    await before.deliveries.setState(delivered.id, 'main', 'delivered');
+    await deliver(before, delivered.id);
     const pending = await committedBatch(before, entriesOf('b'));
     await before.close();
 

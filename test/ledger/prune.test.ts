@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
-import { aClaim, anEntry, committedBatch, commitEntries, NEW_YEAR } from './fixtures.ts';
+import { aClaim, anEntry, commitEntries, committedBatch, deliver, NEW_YEAR } from './fixtures.ts';
 import { onEachDatabase } from './on-each-database.ts';
 
 onEachDatabase('pruning the ledger', ({ open }) => {
@@ -12,7 +12,7 @@ onEachDatabase('pruning the ledger', ({ open }) => {
     const gone = await committedBatch(ledger, [anEntry('a')]);
     const kept = await committedBatch(ledger, [anEntry('b')]);
     const open_ = await committedBatch(ledger, [anEntry('c')]);
-    for (const { id } of [gone, kept]) await ledger.deliveries.setState(id, 'main', 'delivered');
+    for (const { id } of [gone, kept]) await deliver(ledger, id);
     await ledger.batches.disposed([gone.digest, open_.digest]);
     await delay(2);
     const limits = { disposedBefore: later(), seenBefore: 0 };

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { aClaim, commitEntries, committedBatch, entriesOf, streamRow } from './fixtures.ts';
+import {
+  aClaim,
+  commitEntries,
+  committedBatch,
+  deliver,
+  entriesOf,
+  streamRow,
+} from './fixtures.ts';
 import { onEachDatabase } from './on-each-database.ts';
 
 onEachDatabase('a stream in the ledger', ({ open, empty }) => {
@@ -103,7 +110,7 @@ onEachDatabase('a stream in the ledger', ({ open, empty }) => {
     await commitEntries(ledger, entriesOf('c'), { targets });
     const [both] = await ledger.streams.list();
     assert.deepEqual([both?.pendingBatches, both?.pendingBytes], [2, 300]);
-    await ledger.deliveries.setState(first.id, 'main', 'delivered');
+    await deliver(ledger, first.id);
     assert.equal((await streamRow(ledger)).pendingBatches, 2);
     await ledger.deliveries.setState(first.id, 'second', 'redelivery');
     const { pendingBatches, pendingBytes } = await streamRow(ledger);
