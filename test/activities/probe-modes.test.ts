@@ -15,7 +15,7 @@ describe('the mode of delivery to a target', () => {
 
   const start = async (options: BenchOptions = { search: {} }): Promise<void> => {
     ahead = 0;
-    bench = await createBench(options);
+    bench = await createBench({ settings: { requestTimeoutMs: 5_000 }, ...options });
   };
   afterEach(() => bench.close());
 
@@ -161,6 +161,7 @@ describe('the mode of delivery to a target', () => {
     const { modes } = worker({}, counting);
     await Promise.all([modes.of('main'), modes.of('main')]);
     await modes.of('main');
+    await modes.settled();
     assert.equal(asked, 1);
     later(31_000);
     await modes.of('main');

@@ -59,12 +59,12 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
   it('find out what Splunk lost, once it shows something later, and bring it', async () => {
     await start();
     const lost = await bench.deliver(10, { kind: 'lose_silently' });
-    await new Promise((resolve) => setTimeout(resolve, 450));
+    bench.passDeadline();
     const later = await bench.deliver(10);
     await bench.untilState(lost.batch, 'redelivery');
     assert.equal(await bench.stateOf(later.batch), 'delivered');
     assert.deepEqual(await bench.receiptsOf(lost.batch), ['absent 0']);
-    await bench.deliverAgainAndAgain(lost.batch);
+    await bench.bring(lost.batch);
     await bench.untilState(lost.batch, 'delivered');
     assert.deepEqual(countAtSink(), [20, 0]);
   });
@@ -81,7 +81,7 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
   it('believe no silence beside a later one that is not there either', async () => {
     await start();
     const lost = await bench.deliver(10, { kind: 'lose_silently' });
-    await new Promise((resolve) => setTimeout(resolve, 450));
+    bench.passDeadline();
     const alsoLost = await bench.deliver(10, { kind: 'lose_silently' });
     bench.clock.ahead = 3_600_000;
     const { round } = bench.worker({ modes: fixedModes('verified', 0) });
@@ -93,7 +93,7 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
   it('find what was lost beside a later one whose receipt came long before', async () => {
     await start({ search: { settlingMs: 60_000 } });
     const lost = await bench.deliver(10, { kind: 'lose_silently' });
-    await new Promise((resolve) => setTimeout(resolve, 450));
+    bench.passDeadline();
     const later = await bench.deliver(10);
     const { round } = bench.worker();
     await bench.untilState(later.batch, 'delivered', { round });
@@ -108,7 +108,7 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
   });
 
   it('take what was sent before the deadline for no proof', async () => {
-    await start({ settings: { requestTimeoutMs: 60_000 } });
+    await start();
     const { batch } = await bench.deliver(10, { kind: 'lose_silently' });
     await bench.deliver(10);
     bench.clock.ahead = 3_600_000;
@@ -120,7 +120,7 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
   it('conclude nothing while a search peer is down', async () => {
     await start();
     const lost = await bench.deliver(10, { kind: 'lose_silently' });
-    await new Promise((resolve) => setTimeout(resolve, 450));
+    bench.passDeadline();
     const { batch } = await bench.deliver(10);
     await bench.plant({ kind: 'search_peer_down', probability: 1 });
     const { round } = bench.worker();
@@ -160,12 +160,12 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
     await bench.plant({ kind: 'busy', eventNumber: 4 });
     await assert.rejects(bench.deliverOnce(batch));
     await bench.plant({ kind: 'lose_silently' });
-    await bench.deliverAgainAndAgain(batch);
-    await new Promise((resolve) => setTimeout(resolve, 450));
+    await bench.bring(batch);
+    bench.passDeadline();
     await bench.deliver(10);
     await bench.untilState(batch, 'redelivery');
     assert.deepEqual((await bench.receiptsOf(batch)).toSorted(), ['absent 0', 'complete 4']);
-    await bench.deliverAgainAndAgain(batch);
+    await bench.bring(batch);
     await bench.untilState(batch, 'delivered');
     assert.deepEqual(countAtSink(), [20, 0]);
   });
@@ -235,7 +235,7 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
   it('are harmless when several workers look at once', async () => {
     await start();
     const lost = await bench.deliver(10, { kind: 'lose_silently' });
-    await new Promise((resolve) => setTimeout(resolve, 450));
+    bench.passDeadline();
     const { batch } = await bench.deliver(30);
     const workers = [bench.worker(), bench.worker(), bench.worker()];
     await until('the loss is found', async () => {
@@ -245,7 +245,7 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
     assert.equal(await bench.stateOf(batch), 'delivered');
     assert.deepEqual(await bench.receiptsOf(lost.batch), ['absent 0'], 'told once');
     assert.equal((await bench.receiptsOf(batch)).length, 3);
-    await bench.deliverAgainAndAgain(lost.batch);
+    await bench.bring(lost.batch);
     await bench.untilState(lost.batch, 'delivered');
     assert.deepEqual(countAtSink(), [40, 0]);
   });
@@ -257,7 +257,7 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
     assert.ok((await alerts()).includes('PossiblyDoubled'));
     await bench.clearFaults();
     await bench.ledger.deliveries.reopen(batch.id, 'main', 'to see whether it is there');
-    await bench.deliverAgainAndAgain(batch);
+    await bench.bring(batch);
     await bench.untilState(batch, 'delivered');
     await until('the warning is gone', async () => !(await alerts()).includes('PossiblyDoubled'));
     assert.deepEqual(countAtSink(), [10, 0]);

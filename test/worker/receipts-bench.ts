@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { BatchRef } from '../../src/audit/batch.ts';
 import type { AuditEvent } from '../../src/audit/event.ts';
+import { deliverBatch } from '../../src/activities/deliver.ts';
 import type { DeliveryModes } from '../../src/activities/delivery-modes.ts';
 import type { DeliveryMode } from '../../src/audit/delivery-mode.ts';
 import { confirmReceipts } from '../../src/worker/confirm-receipts.ts';
@@ -17,7 +18,11 @@ import { until } from '../support/until.ts';
 
 /** A delivery bench whose Splunk gives no acknowledgements, and a worker that looks for receipts there. */
 export const createReceiptsBench = async (options: BenchOptions = {}) => {
-  const bench = await createBench({ search: { settlingMs: 50 }, ...options });
+  const bench = await createBench({
+    search: { settlingMs: 50 },
+    settings: { requestTimeoutMs: 5_000 },
+    ...options,
+  });
   /** How far the clock of the workers is ahead. */
   const clock = { ahead: 0 };
   let next = 1;
@@ -30,12 +35,22 @@ export const createReceiptsBench = async (options: BenchOptions = {}) => {
     }));
   };
 
+  const now = (): number => Date.now() + clock.ahead;
+
+  const deliverOnce = async (batch: BatchRef): Promise<void> => {
+    const { signal } = new AbortController();
+    await deliverBatch({ batch, target: 'main', signal }, { ...bench.workerDeps(), now });
+  };
+  /** As Temporal would: once more after a failure. */
+  const bring = (batch: BatchRef): Promise<void> =>
+    deliverOnce(batch).catch(() => deliverOnce(batch));
+
   /** Commits and delivers; the faults strike this delivery. */
   const deliver = async (count: number, ...faults: readonly Fault[]) => {
     const content = some(count);
     const batch = await bench.commit(content);
     if (faults.length > 0) await bench.plant(...faults);
-    await bench.deliverAgainAndAgain(batch);
+    await bring(batch);
     return { batch, content };
   };
 
@@ -47,7 +62,6 @@ export const createReceiptsBench = async (options: BenchOptions = {}) => {
     const { ledger, store, clients, searches, modes } = bench.workerDeps();
     const settings = clients.get('main')?.settings;
     assert.ok(settings);
-    const now = (): number => Date.now() + clock.ahead;
     const deps: ReceiptDependencies = {
       targets: [settings],
       searches,
@@ -88,7 +102,12 @@ export const createReceiptsBench = async (options: BenchOptions = {}) => {
     ...bench,
     clock,
     deliver,
-    deliverOnce: (batch: BatchRef) => bench.deliver(batch),
+    deliverOnce,
+    bring,
+    /** Nothing that was sent until now can still be on its way: what is sent from now on is a control. */
+    passDeadline: (): void => {
+      clock.ahead += 5_001;
+    },
     stateOf,
     worker,
     untilState,
