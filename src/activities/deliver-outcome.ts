@@ -2,6 +2,7 @@ import type { Failure } from '../audit/failure.ts';
 import type { RequestRow } from '../ledger/ledger.ts';
 import type { SendOutcome } from '../splunk/send-outcome.ts';
 import { markAmbiguous } from './deliver-ambiguous.ts';
+import { blockedDetail, isBlockedReply } from './deliver-blocked.ts';
 import { halve, splitRequest } from './deliver-parts.ts';
 import { quarantineRequest } from './deliver-quarantine.ts';
 import { unsend, type SentRequest } from './deliver-request.ts';
@@ -25,6 +26,8 @@ export interface Verdict {
   readonly taken?: boolean;
   /** Nobody knows whether it was taken. */
   readonly doubtful?: boolean;
+  /** Perhaps for what is in it: not held any more once Splunk has taken another. */
+  readonly isBlocked?: boolean;
 }
 
 type Of<Kind extends SendOutcome['kind']> = Extract<SendOutcome, { kind: Kind }>;
@@ -110,8 +113,10 @@ const refuseRequest = async (
 ): Promise<Verdict> => {
   const { status, code, text } = outcome;
   if (status !== 413) {
-    await unsend(delivery, request, { status, code, detail: text });
-    return { stop: requestRefused(delivery, request, outcome) };
+    const isBlocked = isBlockedReply(outcome);
+    await unsend(delivery, request, { status, code, detail: isBlocked ? blockedDetail : text });
+    const failure = requestRefused(delivery, request, outcome);
+    return isBlocked ? { hold: failure, isBlocked } : { stop: failure };
   }
   if (request.events > 1) await halve(delivery, { ...request, status, code }, 'too_large');
   else await quarantineRequest(delivery, request, { status, code, reason: 'too large' });

@@ -4,7 +4,8 @@ import { askAcks } from './deliver-acks.ts';
 import { recoverUnfinished } from './deliver-ambiguous.ts';
 import { cutForTarget } from './deliver-body.ts';
 import { lookAtDoubtful } from './deliver-settle.ts';
-import { settleRequest } from './deliver-outcome.ts';
+import { takeApart } from './deliver-blocked.ts';
+import { settleRequest, type Verdict } from './deliver-outcome.ts';
 import { sendRequest } from './deliver-request.ts';
 import { type Resolution, resolveOutcomes } from './deliver-resolve.ts';
 import type { Delivery, DeliveryDependencies, DeliveryOrder } from './delivery.ts';
@@ -21,8 +22,8 @@ import { summarize, type DeliverySummary } from './delivery-summary.ts';
 const inFlightPollMs = 200;
 /** Longer would keep other batches, and a run that is to end, waiting for what may never come. */
 const defaultWaitMs = 30_000;
-/** So many unknown outcomes in a row: sending on would only make more of them. */
-const mostDoubts = 2;
+/** So many that did not get through in a row: sending on would only make more of them. */
+const mostMisses = 2;
 /** A file this young was hashed when it was written, on a machine that has not been off since. */
 const freshMs = 10 * 60_000;
 
@@ -140,31 +141,47 @@ interface Sending {
 /** Posts one request after the other. */
 const sendPrepared = async (delivery: Delivery): Promise<Sending> => {
   const { signal, pace, target } = delivery;
-  const held = new Map<string, Failure>();
+  const held = new Map<string, Verdict>();
   let slowDown = false;
-  let doubts = 0;
+  let misses = 0;
   let queue = await preparedOf(delivery, held);
   for (let [request] = queue; request !== undefined; [request] = queue) {
     signal.throwIfAborted();
+    if (await takeApart(delivery, request)) {
+      queue = await preparedOf(delivery, held);
+      continue;
+    }
     await pace.turn(target, signal);
     const sent = await sendRequest(delivery, request);
     const verdict = sent === undefined ? {} : await settleRequest(delivery, sent);
     if (verdict.slowDown === true) pace.slowDown(target);
     if (verdict.stop !== undefined) throw verdict.stop;
-    if (verdict.hold !== undefined) held.set(request.id, verdict.hold);
+    if (verdict.hold !== undefined) held.set(request.id, verdict);
     slowDown ||= verdict.slowDown === true;
-    doubts = verdict.doubtful === true ? doubts + 1 : 0;
-    if (doubts >= mostDoubts) break;
-    queue = verdict.taken === true ? queue.slice(1) : await preparedOf(delivery, held);
+    misses = verdict.doubtful === true || verdict.isBlocked === true ? misses + 1 : 0;
+    if (misses >= mostMisses) break;
+    const isAsBefore = verdict.taken === true && !releaseBlocked(held);
+    queue = isAsBefore ? queue.slice(1) : await preparedOf(delivery, held);
   }
-  return { slowDown, held: held.values().next().value };
+  return { slowDown, held: held.values().next().value?.hold };
 };
+
+/** Splunk has taken another: what was blocked is looked at again. True when there was any. */
+const releaseBlocked = (held: Map<string, Verdict>): boolean => {
+  const blocked = [...held].filter(([, { isBlocked }]) => isBlocked === true);
+  for (const [id] of blocked) held.delete(id);
+  return blocked.length > 0;
+};
+
+/** Those tried least come first, so that one that never gets through keeps none of the others waiting. */
 
 const preparedOf = async (
   delivery: Delivery,
-  held: ReadonlyMap<string, Failure>,
+  held: ReadonlyMap<string, Verdict>,
 ): Promise<readonly RequestRow[]> =>
-  (await requestsOf(delivery)).filter(({ id, state }) => state === 'prepared' && !held.has(id));
+  (await requestsOf(delivery))
+    .filter(({ id, state }) => state === 'prepared' && !held.has(id))
+    .toSorted((one, other) => one.attempt - other.attempt);
 
 const requestsOf = async (delivery: Delivery): Promise<readonly RequestRow[]> => {
   const { ledger, batch, target } = delivery;

@@ -3,7 +3,8 @@ import type { RequestState } from './ledger.ts';
 /** Every change of a request's state there is; ARCHITECTURE.md says who makes it. */
 export const requestTransitions: Readonly<Record<RequestState, readonly RequestState[]>> = {
   // To ambiguous without a send: a batch that may be there already is searched for first.
-  prepared: ['sent', 'ambiguous'],
+  // To split or quarantined: it never got through, while others did.
+  prepared: ['sent', 'ambiguous', 'split', 'quarantined'],
   sent: ['accepted', 'prepared', 'ambiguous', 'quarantined', 'split'],
   accepted: ['confirmed', 'ambiguous'],
   // Reconciliation does not find what was there.

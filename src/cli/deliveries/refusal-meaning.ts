@@ -26,6 +26,10 @@ const NOT_HEC =
   'The answer is not that of a HEC: something before Splunk, such as a proxy or a firewall, refuses this event and ' +
   'takes others. Allow it there and replay.';
 
+const NO_ANSWER =
+  'No answer comes when this event is sent, while others get through: something on the way, such as a firewall, ends ' +
+  'the connection. It may have arrived all the same: search for it by ccas_event_id, allow it on the way, and replay.';
+
 /** One sentence or two for a person who has to decide about a dead letter. */
 export const refusalMeaning = ({
   status,
@@ -35,6 +39,7 @@ export const refusalMeaning = ({
   readonly code: number | null;
 }): string => {
   if (status === 413) return TOO_LARGE;
+  if (status === null) return NO_ANSWER;
   if (code === null) return NOT_HEC;
   return BY_CODE.get(code) ?? 'Splunk does not document this code for an event.';
 };
