@@ -122,6 +122,16 @@ onEachDatabase('a positive control', ({ open }) => {
   });
 });
 
+onEachDatabase('a positive control of a restored ledger', ({ open }) => {
+  it('is none whose id a ledger that is lost may have used', async () => {
+    const ledger = await open();
+    await ledger.noteRestored('a run knows version 7');
+    await withTaken(ledger, 'a');
+    const question = { target: 'main', index: 'audit', since: 0, except: [] };
+    assert.equal(await ledger.deliveries.controlAfter(question), undefined);
+  });
+});
+
 onEachDatabase('the latest request that an index took', ({ open }) => {
   it('is the last one before that moment, confirmed or not', async () => {
     const ledger = await open();

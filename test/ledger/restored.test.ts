@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+import { sql } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
+import { batchId } from '../../src/audit/batch.ts';
+import { connect, disconnect } from '../../src/ledger/connections.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
+import type { Tables } from '../../src/ledger/tables.ts';
 import { aClaim, anEntry, committedBatch, deliver, entriesOf } from './fixtures.ts';
 import { onEachDatabase } from './on-each-database.ts';
 
@@ -9,7 +15,7 @@ const alerts = async (ledger: Ledger): Promise<string[]> =>
 const isVerifiedFirst = async (ledger: Ledger, batch: string): Promise<boolean | undefined> =>
   (await ledger.batches.get(batch))?.verifyFirst;
 
-onEachDatabase('a ledger that is noted to be restored', ({ open, empty }) => {
+onEachDatabase('a ledger that is noted to be restored', ({ kind, open, empty }) => {
   it('has searched for first what is undelivered, and nothing that is delivered', async () => {
     const ledger = await open();
     await ledger.streams.claim(aClaim());
@@ -68,13 +74,61 @@ onEachDatabase('a ledger that is noted to be restored', ({ open, empty }) => {
   it('misses no commit that is under way while it is noted', async () => {
     const config = await empty();
     const [one, other] = [await open(config), await open(config)];
-    const streams = Array.from({ length: 12 }, (_, place) => `stream-${place}`);
-    for (const name of streams) await one.streams.claim(aClaim({ name, organizationId: name }));
-    const commit = (stream: string) => committedBatch(one, entriesOf('a'), { stream });
-    const [early, late] = [streams.slice(0, 6), streams.slice(6)];
-    const noted = Promise.all(early.map(commit));
-    const [batches] = await Promise.all([noted, other.noteRestored('version 7')]);
-    batches.push(...(await Promise.all(late.map(commit))));
-    for (const { id } of batches) assert.equal(await isVerifiedFirst(one, id), true);
+    await one.streams.claim(aClaim());
+    const connections = connect(config);
+    const [reached, stop] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    // Somebody is at the same version, and does not come to an end: the commit waits for that.
+    const inTheWay = connections.durable.transaction().execute(async (transaction) => {
+      if (kind === 'postgres') await insertRival(transaction, one.id);
+      reached.resolve();
+      await stop.promise;
+      throw new Error('given up');
+    });
+    await reached.promise;
+    const commit = committedBatch(one, entriesOf('a'));
+    if (kind === 'postgres') await untilWaiting(connections.database, 1);
+    let isNoted = false;
+    const noting = other.noteRestored('version 7').finally(() => (isNoted = true));
+    if (kind === 'postgres') await untilWaiting(connections.database, 2, () => isNoted);
+    stop.resolve();
+    await assert.rejects(inTheWay, /given up/);
+    const { id } = await commit;
+    await noting;
+    await disconnect(connections);
+    assert.equal(await isVerifiedFirst(one, id), true);
   });
 });
+
+/** Takes the place of the first batch of the stream, in a transaction that is to fail. */
+const insertRival = async (transaction: Transaction<Tables>, ledger: string): Promise<void> => {
+  const stream = aClaim().name;
+  const rest = { digest: 'd', bytes: 0, events: 0, from_position: '{}', position: '{}' };
+  const times = { first_time: 0, last_time: 0, created_at: 0 };
+  await transaction
+    .insertInto('batches')
+    .values({
+      id: batchId(ledger, stream, 0),
+      stream,
+      from_version: 0,
+      targets: '[]',
+      verify_first: 0,
+      ...rest,
+      ...times,
+    })
+    .execute();
+};
+
+/** Until so many transactions of this PostgreSQL database wait for another one. */
+const untilWaiting = async (
+  database: Kysely<Tables>,
+  count: number,
+  isOver = () => false,
+): Promise<void> => {
+  for (;;) {
+    const { rows } = await sql<{ waiting: number }>`
+      select count(*) as waiting from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(database);
+    if (isOver() || (rows[0]?.waiting ?? 0) >= count) return;
+    await delay(10);
+  }
+};
