@@ -224,6 +224,26 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
     assert.equal(rounds, atStop, 'the ledger may be closed now');
   });
 
+  it('let a round end before they stop, because the ledger is closed after that', async () => {
+    await start();
+    const { deps } = bench.worker();
+    const entered = Promise.withResolvers<null>();
+    const held = Promise.withResolvers<null>();
+    const unconfirmed: typeof deps.ledger.deliveries.unconfirmed = async () => {
+      entered.resolve(null);
+      await held.promise;
+      return [];
+    };
+    const deliveries = { ...bench.ledger.deliveries, unconfirmed };
+    const receipts = startReceipts({ ...deps, ledger: { ...bench.ledger, deliveries } });
+    await entered.promise;
+    const stopped = receipts.stop().then(() => 'stopped');
+    const moment = new Promise((resolve) => setTimeout(resolve, 30, 'still at it'));
+    assert.equal(await Promise.race([stopped, moment]), 'still at it');
+    held.resolve(null);
+    assert.equal(await stopped, 'stopped');
+  });
+
   it('end what waits in vain where the search was taken out of the configuration', async () => {
     await start();
     const { batch } = await bench.deliver(10);
