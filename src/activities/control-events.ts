@@ -29,6 +29,8 @@ export const createControlEvents = (now: () => number): ControlEvents => {
       const key = JSON.stringify([client.settings.name, index]);
       const known = last.get(key);
       if (known !== undefined && known.sentAt >= since) return known;
+      // Whoever asks has waited for the settling time, unless its clock is another one.
+      if (known !== undefined && now() < known.sentAt + settlingMsOf(client)) return undefined;
       const mine = sending.get(key) ?? sendControl(client, index, now);
       sending.set(key, mine);
       try {
@@ -41,6 +43,8 @@ export const createControlEvents = (now: () => number): ControlEvents => {
     },
   };
 };
+
+const settlingMsOf = ({ settings: { search } }: HecClient): number => search?.settlingMs ?? 0;
 
 const marker = 'holdfast:control';
 const explanation =

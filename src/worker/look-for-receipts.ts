@@ -54,7 +54,8 @@ export const lookForReceipts = async (
       return { request, verdict: { kind: isLate(request) ? sighting : 'wait' } };
     }
     const control = isLate(request) ? controlOf(request, known, tallies) : undefined;
-    const judging = { isOverdue: isLate(request), control };
+    const isLongOverdue = isOverdue(request, asOf, 2 * deps.settlingMs);
+    const judging = { isOverdue: isLate(request), isLongOverdue, control };
     return { request, verdict: judgeReceipt(request, sighting, judging) };
   });
   return { kind: 'complete', value };

@@ -30,7 +30,11 @@ describe('what an accepted request is found to be', () => {
   ];
   for (const [title, there, isLate, control, kind] of cases) {
     it(`${title}: ${kind}`, () => {
-      const verdict = judgeReceipt(request, sees(there), { isOverdue: isLate, control });
+      const verdict = judgeReceipt(request, sees(there), {
+        isOverdue: isLate,
+        isLongOverdue: false,
+        control,
+      });
       assert.equal(verdict.kind, kind);
     });
   }

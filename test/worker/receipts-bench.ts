@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { BatchRef } from '../../src/audit/batch.ts';
 import type { AuditEvent } from '../../src/audit/event.ts';
+import { createControlEvents } from '../../src/activities/control-events.ts';
 import { deliverBatch } from '../../src/activities/deliver.ts';
 import type { DeliveryModes } from '../../src/activities/delivery-modes.ts';
 import type { DeliveryMode } from '../../src/audit/delivery-mode.ts';
@@ -37,9 +38,11 @@ export const createReceiptsBench = async (options: BenchOptions = {}) => {
 
   const now = (): number => Date.now() + clock.ahead;
 
+  const controls = createControlEvents(now);
+
   const deliverOnce = async (batch: BatchRef): Promise<void> => {
     const { signal } = new AbortController();
-    await deliverBatch({ batch, target: 'main', signal }, { ...bench.workerDeps(), now });
+    await deliverBatch({ batch, target: 'main', signal }, { ...bench.workerDeps(), controls, now });
   };
   /** As Temporal would: once more after a failure. */
   const bring = (batch: BatchRef): Promise<void> =>
