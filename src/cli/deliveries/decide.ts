@@ -57,7 +57,7 @@ const describe = (
 const sentence = ({ workflowId, problem }: Redelivery): string =>
   problem === null
     ? `${workflowId} sends it as soon as a worker runs.`
-    : `${workflowId} could not be started (${problem}). The decision stands: a worker takes it up within a quarter of an hour of running.`;
+    : `${workflowId} could not be started (${problem}). The decision stands: a worker that reaches Temporal takes it up by itself.`;
 
 const failIfIncomplete = (state: Verdict['state'], left: number): void => {
   if (left === 0) return;

@@ -173,16 +173,17 @@ temporal: { address: "127.0.0.1:1" }`,
     const { code, stdout, stderr } = await deliveries(
       'discard',
       'nonsense',
+      '*',
       bad[0],
       bad[1],
       '--reason',
       'again',
     );
     assert.equal(code, 1);
-    assert.match(stdout, /nonsense is no dead letter/);
+    assert.match(stdout, /nonsense is no dead letter[^]+\* is no dead letter/);
     assert.match(stdout, new RegExp(`${bad[0]} is not open: discarded by .* because: sandbox`));
-    assert.match(stdout, /1 of 3 dead letters discarded/);
-    assert.match(stderr, /^2 dead letter\(s\) could not be discarded; the rest is done\./);
+    assert.match(stdout, /1 of 4 dead letters discarded/);
+    assert.match(stderr, /^3 dead letter\(s\) could not be discarded; the rest is done\./);
     assert.deepEqual(
       (await letters()).map(({ decision }) => decision?.reason),
       ['sandbox', 'again'],
