@@ -1,14 +1,49 @@
 import { requestId } from '../audit/batch.ts';
 import type { RequestCut, RequestRow } from '../ledger/ledger.ts';
-import { isCurrent, lineRanges, rebuildLines } from '../splunk/rebuild-lines.ts';
+import { indexOfFirst, isCurrent, lineRanges, rebuildLines } from '../splunk/rebuild-lines.ts';
+import { splitRequest } from './deliver-parts.ts';
 import { readLines, type Delivery } from './delivery.ts';
 
-/** What is posted for a request: its slice of the file, made anew only for another target or settings. */
-export const bodyOf = async (delivery: Delivery, request: RequestRow): Promise<Buffer> => {
+/** What one POST brings, and where its events go. */
+interface Body {
+  readonly index: string;
+  readonly bytes: Buffer;
+}
+
+/**
+ * What is posted for a request: its slice of the file, made anew only for another target or settings. Where the
+ * target's indexes changed since it was cut, its events may go to several: it becomes parts of one index each, and
+ * there is nothing to post for the whole.
+ */
+export const bodyOf = async (
+  delivery: Delivery,
+  request: RequestRow,
+): Promise<Body | undefined> => {
   const lines = await readLines(delivery, request);
   const { settings } = delivery.client;
-  if (isCurrent(lines, settings, request.root)) return lines;
-  return Buffer.concat(rebuildLines(lines, settings, request.root).map(({ line }) => line));
+  if (isCurrent(lines, settings, request.root)) {
+    return { index: indexOfFirst(lines) ?? request.index, bytes: lines };
+  }
+  const rebuilt = rebuildLines(lines, settings, request.root);
+  const runs = runsOf(rebuilt.map(({ index }) => index));
+  if (runs.length <= 1) {
+    const bytes = Buffer.concat(rebuilt.map(({ line }) => line));
+    return { index: runs[0]?.index ?? request.index, bytes };
+  }
+  const parts = runs.map(({ events }) => ({ events, state: 'prepared' }) as const);
+  await splitRequest(delivery, request, 'goes to other indexes now', parts);
+  return undefined;
+};
+
+/** How many in a row have the same index. */
+const runsOf = (indexes: readonly string[]) => {
+  const runs: { readonly index: string; events: number }[] = [];
+  for (const index of indexes) {
+    const last = runs.at(-1);
+    if (last?.index === index) last.events += 1;
+    else runs.push({ index, events: 1 });
+  }
+  return runs;
 };
 
 /**

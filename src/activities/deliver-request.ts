@@ -13,7 +13,7 @@ export interface SentRequest {
 
 /**
  * Posts one prepared request. Only the compare-and-set from prepared to sent permits the POST, and everything that
- * can fail without Splunk is done before it. Undefined when somebody else was first.
+ * can fail without Splunk is done before it. Undefined when somebody else was first, or it was cut into parts instead.
  */
 export const sendRequest = async (
   delivery: Delivery,
@@ -21,14 +21,15 @@ export const sendRequest = async (
 ): Promise<SentRequest | undefined> => {
   const { client, now } = delivery;
   const body = await bodyOf(delivery, prepared);
+  if (body === undefined) return undefined;
   await client.ready();
-  const request = await markSent(delivery, prepared);
+  const request = await markSent(delivery, prepared, body.index);
   if (request === undefined) return undefined;
   const { channel, deadline, events } = request;
   const timeoutMs = deadline - now();
   try {
     if (timeoutMs <= 0) throw ledgerTooSlow(request);
-    const answer = await client.send({ channel, body, events, timeoutMs });
+    const answer = await client.send({ channel, body: body.bytes, events, timeoutMs });
     return { request, answer };
   } catch (error) {
     // Only a Failure proves that nothing was taken; after anything else the deadline decides.
@@ -37,12 +38,14 @@ export const sendRequest = async (
   }
 };
 
-const markSent = async (delivery: Delivery, prepared: RequestRow) => {
+/** The index is where this attempt is looked for; the configuration may have had another when the request was cut. */
+const markSent = async (delivery: Delivery, prepared: RequestRow, index: string) => {
   const { ledger, batch, target, client, now } = delivery;
   const { id } = prepared;
   const attempt = prepared.attempt + 1;
   const sent = {
     attempt,
+    index,
     channel: requestChannel(target, id, attempt),
     sentAt: now(),
     deadline: now() + client.settings.requestTimeoutMs,

@@ -150,7 +150,7 @@ const ask = async (
       : { requests: [request.root, ...requests] }),
   };
   const found = new Map<string, EventCount>();
-  for (const index of indexesOf(client.settings, request)) {
+  for (const index of indexesOf(client.settings, request, batch.verifyFirst)) {
     const answer = await search.countEvents({ ...question, index });
     if (answer.kind === 'unknown') return answer;
     for (const [id, count] of answer.value) found.set(id, sum(found.get(id), count));
@@ -158,14 +158,16 @@ const ask = async (
   return { kind: 'complete', value: found };
 };
 
-/** Where its events may be: their index may have been another one in the configuration when they were cut. */
+/**
+ * Where its events may be: where its last attempt went, and where another batch, or a ledger that is lost, may have
+ * brought them.
+ */
 const indexesOf = (
-  { index, disorderedIndex }: Delivery['client']['settings'],
+  { index, disorderedIndex = index }: Delivery['client']['settings'],
   request: RequestRow,
-): ReadonlySet<string> => {
-  const current = disorderedIndex === undefined ? [index] : [index, disorderedIndex];
-  return new Set(current.includes(request.index) ? [request.index] : [request.index, ...current]);
-};
+  isAnywhere: boolean,
+): ReadonlySet<string> =>
+  new Set(isAnywhere ? [request.index, index, disorderedIndex] : [request.index]);
 
 const sum = (one: EventCount | undefined, other: EventCount): EventCount =>
   one === undefined

@@ -64,7 +64,15 @@ export interface RequestChange {
   readonly set?: Partial<
     Pick<
       RequestRow,
-      'attempt' | 'channel' | 'deadline' | 'sentAt' | 'ackId' | 'status' | 'code' | 'detail'
+      | 'attempt'
+      | 'index'
+      | 'channel'
+      | 'deadline'
+      | 'sentAt'
+      | 'ackId'
+      | 'status'
+      | 'code'
+      | 'detail'
     >
   >;
 }

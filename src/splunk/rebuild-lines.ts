@@ -38,6 +38,12 @@ const parseLines = (lines: Buffer): readonly Envelope[] =>
 export const eventIdsOf = (lines: Buffer): readonly string[] =>
   parseLines(lines).map(({ fields }) => fields.ccas_event_id);
 
+/** Where the first of finished lines goes as it is; undefined when there is none. */
+export const indexOfFirst = (lines: Buffer): string | undefined => {
+  const [first] = lineRanges(lines);
+  return first && parseLine(lines, first).index;
+};
+
 /** Ids of the events in their order, each with its event time in epoch milliseconds. */
 export const eventTimesOf = (lines: Buffer): ReadonlyMap<string, number> =>
   new Map(

@@ -154,6 +154,28 @@ describe('deliverBatch, when Splunk can be asked what it has', () => {
     assert.equal(still.length, 1, 'the other requests of the batch are control enough');
   });
 
+  for (const [what, now, places] of [
+    ['another index', { index: 'other' }, ['other']],
+    ['several indexes', { disorderedIndex: 'other' }, ['other', 'ccas_audit']],
+  ] as const) {
+    it(`looks where it sent, when what was cut for one index goes to ${what} by now`, async () => {
+      const indexes = ['ccas_audit', 'other'];
+      await start({ splunk: { indexes, tokens: [{ indexes }] } });
+      const content = events(10, (place) => (place === 0 ? { flags: ['disordered'] } : {}));
+      const batch = await bench.commit(content);
+      await bench.plant({ kind: 'accept_then_reset' });
+      await bench.deliver(batch, 'main', bench.clients(now));
+      const { doubled, named } = await bench.assertExact(content);
+      assert.deepEqual([doubled, named], [0, []]);
+      const requests = (await bench.requests(batch)).filter(({ state }) => state !== 'split');
+      assert.deepEqual(
+        requests.map(({ index }) => index),
+        places,
+        'receipts and reconciliation look there',
+      );
+    });
+  }
+
   it('leaves a batch that Splunk only took to the receipts', async () => {
     await start();
     const content = events(25);
