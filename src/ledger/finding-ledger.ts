@@ -50,6 +50,7 @@ export const createFindingLedger = ({ database }: Connections): Findings => ({
       .$if(open === false, (query) => query.where('resolved_at', 'is not', null))
       .orderBy('found_at')
       .orderBy('event_id')
+      .orderBy('kind')
       .orderBy('target')
       .orderBy('kind')
       .$if(limit !== undefined, (query) => query.limit(limit ?? 0))

@@ -33,6 +33,7 @@ export const createReceiptLedger = ({ database }: Connections): Receipts => ({
       .orderBy('at')
       .orderBy('request')
       .orderBy('attempt')
+      .orderBy('attempt')
       .execute();
     return rows.map(({ distinct_events, control_request, at, ...same }) => ({
       ...same,

@@ -106,6 +106,26 @@ onEachDatabase('a delivery', ({ open }) => {
     assert.equal((await ledger.deliveries.get(id, 'main'))?.state, 'delivered');
   });
 
+  it('does not end while a request of it is not settled, whatever a sender says', async () => {
+    const ledger = await open();
+    await ledger.streams.claim(aClaim());
+    const { id: batch } = await committedBatch(ledger, entriesOf('a'));
+    const request = { batch, target: 'main', id: `${batch}.0000` };
+    const steps = [
+      { from: 'prepared', attempt: 0, to: 'sent', set: { attempt: 1 } },
+      { from: 'sent', attempt: 1, to: 'ambiguous' },
+      { from: 'ambiguous', attempt: 1, to: 'prepared' },
+    ] as const;
+    for (const step of [undefined, ...steps]) {
+      if (step !== undefined) await ledger.deliveries.change({ ...request, ...step });
+      for (const state of ['accepted', 'delivered'] as const)
+        await ledger.deliveries.setState(batch, 'main', state);
+      assert.equal((await ledger.deliveries.get(batch, 'main'))?.state, 'pending', step?.to);
+    }
+    await deliver(ledger, batch);
+    assert.equal((await ledger.deliveries.get(batch, 'main'))?.state, 'delivered');
+  });
+
   it('counts attempts and keeps the last error', async () => {
     const ledger = await open();
     await ledger.streams.claim(aClaim());

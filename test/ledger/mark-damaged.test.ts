@@ -130,6 +130,20 @@ onEachDatabase('a damaged batch', ({ open, empty }) => {
     assert.equal((await ledger.deliveries.get(first, 'main'))?.state, 'undeliverable');
   });
 
+  it('is not sent again once its doubt is settled, for its second reading is searched for', async () => {
+    const ledger = await open();
+    const [first = ''] = await withBatches(ledger, 'a');
+    const request = { batch: first, target: 'main', id: `${first}.0000` };
+    const { change } = ledger.deliveries;
+    const attempted = { from: 'prepared', attempt: 0, to: 'sent', set: { attempt: 1 } } as const;
+    await change({ ...request, ...attempted });
+    await change({ ...request, from: 'sent', attempt: 1, to: 'ambiguous' });
+    await ledger.batches.markDamaged(first, 'file is missing');
+    const again = { from: 'ambiguous', attempt: 1, to: 'prepared' } as const;
+    assert.equal(await change({ ...request, ...again }), false);
+    assert.equal((await committedBatch(ledger, entriesOf('a'))).verifyFirst, true);
+  });
+
   it('is not sent again where an attempt had not been taken', async () => {
     const ledger = await open();
     const [first = ''] = await withBatches(ledger, 'a');

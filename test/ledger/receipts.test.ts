@@ -106,6 +106,15 @@ onEachDatabase('a positive control', ({ open }) => {
     assert.equal(await ledger.deliveries.controlAfter({ ...question, since: 2_000 }), undefined);
   });
 
+  it('is none whose id may have been used by a ledger that is lost', async () => {
+    const ledger = await open();
+    const [request] = await withTaken(ledger, 'a');
+    const since = 500;
+    assert.equal((await ledger.deliveries.controlAfter({ ...question, since }))?.id, request?.id);
+    await ledger.noteRestored('a run knows version 7');
+    assert.equal(await ledger.deliveries.controlAfter({ ...question, since }), undefined);
+  });
+
   it('is no part of a request, whose other parts went before', async () => {
     const ledger = await open();
     await ledger.streams.claim(aClaim());
