@@ -144,7 +144,7 @@ describe('createIndexSearch, when something goes wrong', () => {
   });
 
   it('waits for a job that has just been started, and for one that runs', async () => {
-    await bench.splunk.admin('/settings', { searchDurationMs: 20 });
+    await bench.splunk.admin('/settings', { searchDurationMs: 300 });
     let asked = 0;
     bench.tamper((reply, exchange) =>
       isStatus(exchange) && ++asked === 1

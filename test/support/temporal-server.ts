@@ -27,8 +27,8 @@ export async function testTemporal(): Promise<TestTemporal> {
 }
 
 // Of the root suite, because this file is loaded by test files: an open connection keeps the process.
-// A script has no such suite, and ends by itself.
-if ('after' in globalThis) {
+// A script has no such suite, and ends by itself. One of several processes runs file after file with it.
+if ('after' in globalThis && process.env['MOCHA_WORKER_ID'] === undefined) {
   after(async () => {
     const temporal = await shared;
     await temporal?.nativeConnection.close();
