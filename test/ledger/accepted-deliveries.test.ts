@@ -103,6 +103,24 @@ onEachDatabase('a delivery that is reopened', ({ open }) => {
   });
 });
 
+onEachDatabase('a damaged batch that another target was still to have', ({ open }) => {
+  it('is not read a second time for the target that is found wanting later', async () => {
+    const ledger = await open();
+    await ledger.streams.claim(aClaim());
+    const targets = ['main', 'second'];
+    const { id } = await committedBatch(ledger, entriesOf('a'), { targets });
+    await deliver(ledger, id, 'second');
+    await ledger.batches.markDamaged(id, 'file is missing');
+    // Its second reading is for both targets, and searched for in both.
+    const { version } = await streamRow(ledger);
+    await ledger.deliveries.reopen(id, 'second', 'not in index audit');
+    await ledger.batches.markDamaged(id, 'file is missing');
+    assert.equal((await ledger.deliveries.get(id, 'second'))?.state, 'undeliverable');
+    const stream = await streamRow(ledger);
+    assert.deepEqual([stream.version, stream.counters.events], [version, 0]);
+  });
+});
+
 describe('a delivery that waits for receipts when the machine was started again', () => {
   it('is not searched for before a send that will not come', async () => {
     const { file } = await emptyFile();
