@@ -53,7 +53,7 @@ describe('deliverBatch, given nonsense', () => {
         for (let attempt = 0; attempt < 2; attempt += 1) {
           await assert.rejects(bench.deliver(batch), {
             type: 'OutcomeUnknown',
-            message: /waits: an answer of Splunk's search/,
+            message: /unknown outcome for an answer of Splunk's search/,
           });
         }
         const [request] = await bench.requests(batch);
