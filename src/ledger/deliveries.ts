@@ -130,7 +130,7 @@ export interface Quarantined {
 export type DeadLetterState = 'open' | 'replayed' | 'discarded';
 
 /** Who decided what about a dead letter, and why. */
-export interface Decision {
+interface Decision {
   readonly by: string;
   readonly reason: string;
   readonly at: string;

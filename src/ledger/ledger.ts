@@ -19,7 +19,6 @@ export type {
   Backlog,
   InRedelivery,
   DeadLetterState,
-  Decision,
 } from './deliveries.ts';
 
 /** The last word on where every stream stands and what became of every batch. SQLite or PostgreSQL. */
