@@ -19,8 +19,6 @@ export const applyReceipt = async (
       return confirm(deps, request, verdict.sighting);
     case 'missing':
       return reopen(deps, request, verdict.sighting, verdict.control);
-    case 'silent':
-      return doubt(deps, request, verdict.sighting);
     case 'unreadable':
       return handBack(deps, request, `the file of batch ${request.batch} cannot be read`);
   }
@@ -78,42 +76,11 @@ const reopen = async (
   sighting: Sighting,
   control: string,
 ): Promise<boolean> => {
-  const outcome = sighting.distinctEvents === 0 ? 'absent' : 'partial';
-  const and = `and all of a later one (${control})`;
-  return handBackDoubtful(deps, request, { sighting, outcome, control, and });
-};
-
-/**
- * In a quiet night nothing later may ever come. Settling sends a control event of its own, and believes nothing
- * without finding it; where the account sees nothing, which the mode tells, it would only wait in vain.
- */
-const doubt = async (
-  deps: ReceiptDependencies,
-  request: Unconfirmed,
-  sighting: Sighting,
-): Promise<boolean> => {
-  if ((await deps.modes.of(request.target)).mode !== 'verified') return false;
-  const and = 'and nothing later to compare with';
-  return handBackDoubtful(deps, request, { sighting, outcome: 'unknown', control: null, and });
-};
-
-interface Doubt {
-  readonly sighting: Sighting;
-  readonly outcome: Receipt['outcome'];
-  readonly control: string | null;
-  /** Of what else the search showed. */
-  readonly and: string;
-}
-
-const handBackDoubtful = async (
-  deps: ReceiptDependencies,
-  request: Unconfirmed,
-  { sighting, outcome, control, and }: Doubt,
-): Promise<boolean> => {
   const detail = 'receipt_missing';
   const { deliveries } = deps.ledger;
   const set = { detail, deadline: deps.now() };
   if (!(await deliveries.change({ ...changeOf(request), to: 'ambiguous', set }))) return false;
+  const outcome = sighting.distinctEvents === 0 ? 'absent' : 'partial';
   const receipt = receiptOf(request, sighting);
   await deliveries.noteReceipt({ ...receipt, outcome, controlRequest: control, detail });
   const { target, id, index, events } = request;
@@ -121,7 +88,7 @@ const handBackDoubtful = async (
   await handBack(
     deps,
     request,
-    `${target} took request ${id}, but index ${index} shows ${found} of it, ${and}`,
+    `${target} took request ${id}, but index ${index} shows ${found} of it, and all of a later one (${control})`,
   );
   return true;
 };

@@ -1,9 +1,10 @@
+import { Failure } from '../audit/failure.ts';
 import type { Unconfirmed } from '../ledger/ledger.ts';
 import type { IndexSearch } from '../splunk/index-search.ts';
 import type { TargetSettings } from '../splunk/target.ts';
 import { applyReceipt } from './apply-receipt.ts';
 import { endUnproved, finishAccepted } from './finish-accepted.ts';
-import { lookForReceipts } from './look-for-receipts.ts';
+import { type LookDependencies, lookForReceipts } from './look-for-receipts.ts';
 import type { ReceiptDependencies } from './receipt-dependencies.ts';
 
 /** Requests per round: what one search asks for. */
@@ -44,7 +45,8 @@ const look = async (
   const settlingMs = target.search?.settlingMs ?? 0;
   const changed: Unconfirmed[] = [];
   for (const [index, requests] of Map.groupBy(open, (request) => request.index)) {
-    const looking = { ledger, store, search, settlingMs, now, signal };
+    const controlEvent = controlEventOf(deps, target.name);
+    const looking = { ledger, store, search, settlingMs, controlEvent, now, signal };
     const answer = await lookForReceipts(looking, index, requests);
     if (answer.kind === 'unknown') {
       const { reason, detail } = answer;
@@ -57,6 +59,24 @@ const look = async (
   }
   return changed;
 };
+
+/** Where the account is known to see nothing, it would not see a control either. */
+const controlEventOf =
+  (
+    { clients, controls, modes }: ReceiptDependencies,
+    target: string,
+  ): LookDependencies['controlEvent'] =>
+  async (index, since) => {
+    const client = clients.get(target);
+    if (client === undefined || (await modes.of(target)).mode !== 'verified') return undefined;
+    try {
+      return await controls.after(client, index, since);
+    } catch (error) {
+      // E.g. without a token; what is there is to be found all the same.
+      if (error instanceof Failure) return undefined;
+      throw error;
+    }
+  };
 
 const deliveriesOf = (requests: readonly Unconfirmed[]): Iterable<Unconfirmed> =>
   new Map(requests.map((request) => [`${request.batch} ${request.target}`, request])).values();

@@ -13,15 +13,11 @@ export type ReceiptVerdict =
   | { readonly kind: 'complete'; readonly sighting: Sighting }
   /** Believed: not all of it is there, and what Splunk took after it is. */
   | { readonly kind: 'missing'; readonly sighting: Sighting; readonly control: string }
-  /** Not all there for twice the settling time, and nothing later proves anything: to be settled on its own. */
-  | { readonly kind: 'silent'; readonly sighting: Sighting }
   | { readonly kind: 'wait' };
 
 export interface Judging {
   readonly isOverdue: boolean;
-  /** By twice the settling time. */
-  readonly isLongOverdue: boolean;
-  /** A later request that the same answer shows completely. */
+  /** A later request that the same answer shows completely, or a control event. */
   readonly control: string | undefined;
 }
 
@@ -32,11 +28,11 @@ export interface Judging {
 export const judgeReceipt = (
   { events }: Pick<Unconfirmed, 'events'>,
   sighting: Sighting,
-  { isOverdue, isLongOverdue, control }: Judging,
+  { isOverdue, control }: Judging,
 ): ReceiptVerdict => {
   if (sighting.distinctEvents >= events) return { kind: 'complete', sighting };
-  if (isOverdue && control !== undefined) return { kind: 'missing', sighting, control };
-  return isLongOverdue ? { kind: 'silent', sighting } : { kind: 'wait' };
+  if (!isOverdue || control === undefined) return { kind: 'wait' };
+  return { kind: 'missing', sighting, control };
 };
 
 /** Whether what was taken should be there by now. Times in epoch milliseconds. */

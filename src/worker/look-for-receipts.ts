@@ -1,3 +1,4 @@
+import type { Control } from '../activities/control-events.ts';
 import type { BatchStore } from '../batches/batch-store.ts';
 import type { DeliveryLedger, Ledger, Unconfirmed } from '../ledger/ledger.ts';
 import type { IndexSearch, SearchAnswer, Span } from '../splunk/index-search.ts';
@@ -10,6 +11,8 @@ export interface LookDependencies {
   readonly store: BatchStore;
   readonly search: IndexSearch;
   readonly settlingMs: number;
+  /** A control event that was sent at or after `since`, where Splunk took one and its search works. */
+  readonly controlEvent: (index: string, since: number) => Promise<Control | undefined>;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly signal: AbortSignal;
@@ -38,8 +41,9 @@ export const lookForReceipts = async (
   const asOf = deps.now();
   const isLate = (request: Unconfirmed): boolean => isOverdue(request, asOf, deps.settlingMs);
   const known = [...open, ...(await laterOnes(deps.ledger, open.filter(isLate)))];
+  const ownControl = await controlEventFor(deps, index, open, asOf);
   const span = spanOf(deps, index, asOf, known);
-  const requests = [...new Set(known.map(({ root }) => root))];
+  const requests = [...new Set([...known.map(({ root }) => root), ...idOf(ownControl)])];
   const tallied = await deps.search.countRequests({ ...span, requests });
   if (tallied.kind === 'unknown') return tallied;
   const tallies = tallied.value;
@@ -54,12 +58,39 @@ export const lookForReceipts = async (
       return { request, verdict: { kind: isLate(request) ? sighting : 'wait' } };
     }
     const control = isLate(request) ? controlOf(request, known, tallies) : undefined;
-    const isLongOverdue = isOverdue(request, asOf, 2 * deps.settlingMs);
-    const judging = { isOverdue: isLate(request), isLongOverdue, control };
+    const ownShown = shownAfter(request, ownControl, tallies);
+    const judging = { isOverdue: isLate(request), control: control ?? ownShown };
     return { request, verdict: judgeReceipt(request, sighting, judging) };
   });
   return { kind: 'complete', value };
 };
+
+/**
+ * In a quiet night nothing may come later: after twice the settling time one small event of our own does. Until the
+ * search shows it, nothing is concluded: the account may not see that index.
+ */
+const controlEventFor = async (
+  { controlEvent, settlingMs }: LookDependencies,
+  index: string,
+  open: readonly Unconfirmed[],
+  asOf: number,
+): Promise<Control | undefined> => {
+  const waiting = open.filter((request) => isOverdue(request, asOf, 2 * settlingMs));
+  if (waiting.length === 0) return undefined;
+  return controlEvent(index, Math.max(...waiting.map(({ deadline }) => deadline ?? 0)));
+};
+
+const idOf = (control: Control | undefined): readonly string[] =>
+  control === undefined ? [] : [control.request];
+
+const shownAfter = (
+  { deadline }: Unconfirmed,
+  control: Control | undefined,
+  tallies: Tallies,
+): string | undefined =>
+  control !== undefined && control.sentAt >= (deadline ?? Infinity) && tallies.has(control.request)
+    ? control.request
+    : undefined;
 
 const spanOf = (
   { signal }: LookDependencies,

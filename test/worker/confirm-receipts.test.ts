@@ -70,17 +70,32 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
     assert.deepEqual(countAtSink(), [20, 0]);
   });
 
-  it('believe no silence without something later that is there, and have it settled on its own', async () => {
+  it('believe no silence without something later that is there: in the end a control event', async () => {
     await start();
-    const { batch } = await bench.deliver(10, { kind: 'lose_silently' });
+    const { batch, content } = await bench.deliver(10, { kind: 'lose_silently' });
     const { round } = bench.worker({ modes: fixedModes('verified', 0) });
     bench.clock.ahead = 3_600_000;
-    assert.equal(await round(), 1);
-    assert.equal(await bench.stateOf(batch), 'redelivery');
-    assert.deepEqual(await bench.receiptsOf(batch), ['unknown 0']);
+    await bench.untilState(batch, 'redelivery', { round });
+    assert.deepEqual(await bench.receiptsOf(batch), ['absent 0']);
+    const [receipt] = await bench.ledger.deliveries.receipts({ batch: batch.id, target: 'main' });
+    assert.match(receipt?.controlRequest ?? '', /^control\./);
     await bench.bring(batch);
     await bench.untilState(batch, 'delivered');
-    assert.deepEqual(countAtSink(), [10, 0]);
+    const counts = bench.sink.index.counts();
+    assert.ok(content.every(({ event_id }) => counts.get(event_id) === 1));
+  });
+
+  it('conclude nothing while the account does not see a control event either', async () => {
+    const users = [{ name: 'b', password: '', bearerToken: 'blind', maySearch: true, indexes: [] }];
+    await start({ splunk: { users } });
+    bench.secret.searchToken = 'blind';
+    const { batch } = await bench.deliver(10);
+    bench.clock.ahead = 3_600_000;
+    const { round } = bench.worker({ modes: fixedModes('verified', 0) });
+    for (let rounds = 0; rounds < 5; rounds += 1) assert.equal(await round(), 0);
+    assert.equal(await bench.stateOf(batch), 'accepted');
+    const own = bench.sink.index.events().filter(({ source }) => source === 'holdfast:control');
+    assert.equal(own.length, 1, 'one for all rounds');
   });
 
   it('have nothing settled on its own where the account may see nothing', async () => {
@@ -116,7 +131,8 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
     bench.clock.ahead = 3_600_000;
     const { round } = bench.worker({ modes: fixedModes('verified', 0) });
     await round();
-    assert.deepEqual(await bench.receiptsOf(batch), ['unknown 0']);
+    const [receipt] = await bench.ledger.deliveries.receipts({ batch: batch.id, target: 'main' });
+    assert.match(receipt?.controlRequest ?? '', /^control\./);
   });
 
   it('conclude nothing while a search peer is down', async () => {

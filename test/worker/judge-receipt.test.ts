@@ -32,7 +32,6 @@ describe('what an accepted request is found to be', () => {
     it(`${title}: ${kind}`, () => {
       const verdict = judgeReceipt(request, sees(there), {
         isOverdue: isLate,
-        isLongOverdue: false,
         control,
       });
       assert.equal(verdict.kind, kind);

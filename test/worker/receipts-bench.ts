@@ -68,6 +68,8 @@ export const createReceiptsBench = async (options: BenchOptions = {}) => {
     const deps: ReceiptDependencies = {
       targets: [settings],
       searches,
+      clients,
+      controls,
       modes,
       ledger,
       store,
