@@ -69,6 +69,8 @@ export interface RigOptions {
   readonly batches?: Readonly<Record<string, unknown>>;
   /** A server of the test's own; the shared one by default. */
   readonly temporal?: TemporalOfRig;
+  /** That of another rig, as two installations may have it by mistake; its own by default. */
+  readonly taskQueue?: string;
 }
 
 /** Short intervals, because a test waits for them. */
@@ -84,7 +86,7 @@ let rigs = 0;
 
 export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   rigs += 1;
-  const taskQueue = `rig-${process.pid}-${rigs}`;
+  const taskQueue = options.taskQueue ?? `rig-${process.pid}-${rigs}`;
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-rig-'));
   const world = createWorld({ seed: rigs, lateScale: 0.01, ...options.world });
   const genesys = await simulateGenesys({
