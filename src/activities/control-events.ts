@@ -14,7 +14,8 @@ export interface Control {
 
 /**
  * Where nothing else was sent after a doubtful request, one small event of ours shows whether the index still
- * takes and shows what is sent: sourcetype and source `holdfast:control`. One serves all who wait on that index.
+ * takes and shows what is sent: source `holdfast:control`. It has the sourcetype of the others, because Splunk may route
+ * by that (transforms.conf). One serves all who wait on that index.
  */
 export interface ControlEvents {
   /** The last one sent at or after `since`, sent now if there is none. Undefined when Splunk did not surely take it. */
@@ -46,7 +47,7 @@ export const createControlEvents = (now: () => number): ControlEvents => {
 
 const settlingMsOf = ({ settings: { search } }: HecClient): number => search?.settlingMs ?? 0;
 
-const marker = 'holdfast:control';
+const source = 'holdfast:control';
 const explanation =
   'Holdfast asks this index whether it shows what it takes. Nothing happened in the contact centre.';
 
@@ -55,11 +56,11 @@ const sendControl = async (
   index: string,
   now: () => number,
 ): Promise<Control | undefined> => {
-  const { name, requestTimeoutMs } = client.settings;
+  const { name, sourcetype, requestTimeoutMs } = client.settings;
   const channel = randomUUID();
   const request = `control.${channel}`;
   const sentAt = now();
-  const format = createLineFormat({ host: 'holdfast', source: marker, sourcetype: marker, index });
+  const format = createLineFormat({ host: 'holdfast', source, sourcetype, index });
   const event = createHash('sha256').update(`${name}\n${request}`).digest('hex').slice(0, 32);
   const line = format(sentAt, JSON.stringify({ message: explanation }), {
     event,

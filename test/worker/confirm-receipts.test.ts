@@ -98,6 +98,23 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
     assert.equal(own.length, 1, 'one for all rounds');
   });
 
+  it('repeat nothing that Splunk routes elsewhere by its sourcetype: a control event goes the same way', async () => {
+    await start({
+      splunk: { indexes: ['ccas_audit', 'elsewhere'] },
+      search: { settlingMs: 50, patienceMs: 1 },
+    });
+    const routed = { kind: 'other_index', index: 'elsewhere', probability: 1 };
+    const { batch } = await bench.deliver(10, {
+      ...routed,
+      match: { body: '"sourcetype":"ccas:auditlog"' },
+    });
+    bench.clock.ahead = 3_600_000;
+    const { round } = bench.worker({ modes: fixedModes('verified', 0) });
+    for (let rounds = 0; rounds < 5; rounds += 1) assert.equal(await round(), 0);
+    assert.equal(await bench.stateOf(batch), 'accepted');
+    assert.ok(bench.sink.index.events().some(({ source }) => source === 'holdfast:control'));
+  });
+
   it('have nothing settled on its own where the account may see nothing', async () => {
     await start();
     const { batch } = await bench.deliver(10, { kind: 'lose_silently' });
