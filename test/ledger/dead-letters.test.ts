@@ -54,17 +54,6 @@ onEachDatabase('a dead letter', ({ open }) => {
     assert.equal((await stateOf(ledger, letter)).delivery, 'redelivery');
   });
 
-  it('is decided about once', async () => {
-    const ledger = await open();
-    const letter = await aDeadLetter(ledger);
-    const decide = (state: 'replayed' | 'discarded') =>
-      ledger.deliveries.decide({ ...letter, state, ...by });
-    const decided = await Promise.all([decide('discarded'), decide('replayed')]);
-    assert.equal(decided.filter(Boolean).length, 1);
-    const [kept] = await ledger.deliveries.quarantined({ states: ['replayed', 'discarded'] });
-    assert.partialDeepStrictEqual(kept, { ...letter, decision: by });
-  });
-
   it('is open again, without the former decision, when it is refused once more', async () => {
     const ledger = await open();
     const letter = await aDeadLetter(ledger);

@@ -1,9 +1,16 @@
+import { Failure } from '../../audit/failure.ts';
 import type { Ledger, Quarantined } from '../../ledger/ledger.ts';
 
 export interface Verdict {
   readonly state: 'replayed' | 'discarded';
   readonly by: string;
   readonly reason: string;
+}
+
+interface Places {
+  readonly ledger: Ledger;
+  /** Names of the targets in holdfast.yaml. */
+  readonly targets: ReadonlySet<string>;
 }
 
 /** What came of one dead letter. */
@@ -20,29 +27,43 @@ export interface Decided {
 export const decideLetters = async (
   letters: readonly Quarantined[],
   verdict: Verdict,
-  { ledger, targets }: { readonly ledger: Ledger; readonly targets: ReadonlySet<string> },
+  { ledger, targets }: Places,
 ): Promise<readonly Decided[]> => {
   const decided: Decided[] = [];
   for (const letter of letters) {
     const { eventId, batch, target } = letter;
-    const obstacle = await obstacleOf(letter, verdict, { ledger, targets });
-    const isDone =
-      obstacle === undefined &&
-      (await ledger.deliveries.decide({ batch, target, eventId, ...verdict }));
-    const message = isDone
-      ? `${verdict.state} by ${verdict.by}: ${verdict.reason}`
-      : (obstacle ?? 'somebody else decided about it just now');
-    decided.push({ eventId, batch, target, isDone, message });
+    const problem = await decideOne(letter, verdict, { ledger, targets });
+    const message = problem ?? `${verdict.state} by ${verdict.by}: ${verdict.reason}`;
+    decided.push({ eventId, batch, target, isDone: problem === undefined, message });
   }
   await resolveAlerts(decided, ledger);
   return decided;
+};
+
+/** Undefined when it is done; else why not. */
+const decideOne = async (
+  letter: Quarantined,
+  verdict: Verdict,
+  places: Places,
+): Promise<string | undefined> => {
+  const obstacle = await obstacleOf(letter, verdict, places);
+  if (obstacle !== undefined) return obstacle;
+  const { batch, target, eventId } = letter;
+  try {
+    const isDone = await places.ledger.deliveries.decide({ batch, target, eventId, ...verdict });
+    return isDone ? undefined : 'somebody else decided about it just now';
+  } catch (error) {
+    // Of this letter only; whatever else fails, fails for all.
+    if (error instanceof Failure && error.type === 'InvalidInput') return error.message;
+    throw error;
+  }
 };
 
 /** Why a replay could never bring the event to its target. */
 const obstacleOf = async (
   { batch, target }: Quarantined,
   { state }: Verdict,
-  { ledger, targets }: { readonly ledger: Ledger; readonly targets: ReadonlySet<string> },
+  { ledger, targets }: Places,
 ): Promise<string | undefined> => {
   if (state === 'discarded') return undefined;
   if (!targets.has(target)) {

@@ -27,8 +27,9 @@ const NOT_HEC =
   'takes others. Allow it there and replay.';
 
 const NO_ANSWER =
-  'No answer comes when this event is sent, while others get through: something on the way, such as a firewall, ends ' +
-  'the connection. It may have arrived all the same: search for it by ccas_event_id, allow it on the way, and replay.';
+  'There is no answer of Splunk about this event alone. Where it never gets through while others do, something on the ' +
+  'way, such as a firewall, ends the connection: allow it there. It may have arrived all the same, so search for its ' +
+  'ccas_event_id before you replay it.';
 
 /** One sentence or two for a person who has to decide about a dead letter. */
 export const refusalMeaning = ({
