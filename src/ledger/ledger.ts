@@ -1,9 +1,12 @@
 import type { BatchRef } from '../audit/batch.ts';
 import type { Platform } from '../audit/event.ts';
 import type { Position } from '../audit/position.ts';
-import type { DeliveryMode } from '../audit/delivery-mode.ts';
-import type { DeliveryLedger, DeliveryState, RequestCut } from './deliveries.ts';
+import type { DeliveryLedger, RequestCut } from './deliveries.ts';
+import type { ReconciliationLedger } from './reconciliations.ts';
+import type { TargetLedger } from './targets.ts';
 
+export type { TargetLedger, TargetRow } from './targets.ts';
+export type { Expectation, Finding, FindingKind, ReconciliationLedger } from './reconciliations.ts';
 export type {
   RequestCut,
   DeliveryState,
@@ -282,82 +285,4 @@ export interface AlertLedger {
   raise(kind: string, subject: string, message: string): Promise<boolean>;
   resolve(kind: string, subject: string): Promise<void>;
   open(): Promise<readonly AlertRow[]>;
-}
-
-/** What a Splunk target can do, as the workers last found it. */
-export interface TargetRow {
-  readonly name: string;
-  readonly mode: DeliveryMode;
-  /** Why it is not a better one, or what proves it; for people. */
-  readonly reason: string;
-  /** Digest of the settings that decide what is sent where; workers that differ are named in an alert. */
-  readonly fingerprint: string;
-  /** ISO 8601 UTC: since when this mode, and when it was last looked at. */
-  readonly since: string;
-  readonly checkedAt: string;
-}
-
-export interface TargetLedger {
-  /** Keeps `since` while the mode stays the same; gives the row as it was before. */
-  note(
-    row: Pick<TargetRow, 'name' | 'mode' | 'reason' | 'fingerprint'>,
-  ): Promise<TargetRow | undefined>;
-  get(name: string): Promise<TargetRow | undefined>;
-  list(): Promise<readonly TargetRow[]>;
-}
-
-/** A batch as reconciliation compares it: what of it should be in one target. */
-export interface Expectation {
-  readonly batch: string;
-  readonly stream: string;
-  readonly platform: Platform;
-  readonly organizationId: string;
-  readonly state: DeliveryState;
-  readonly committedAt: string;
-  readonly digest: string;
-  /** False once its file was removed: then nothing of it can be sent again. */
-  readonly isKept: boolean;
-  readonly events: number;
-  /** Ids that are not to be there: open or discarded dead letters. */
-  readonly withheld: readonly string[];
-  readonly firstTime: number;
-  readonly lastTime: number;
-  /** Epoch hour of event time → how many of its events, from what was seen. */
-  readonly hours: ReadonlyMap<number, number>;
-}
-
-export type FindingKind = 'missing' | 'doubled' | 'late';
-
-/** What reconciliation found wrong with one event in one target. */
-export interface Finding {
-  readonly target: string;
-  readonly batch: string;
-  readonly eventId: string;
-  readonly kind: FindingKind;
-  readonly detail: string;
-  readonly foundAt?: string;
-  /** When a later reconciliation found it right; null while it is not. */
-  readonly resolvedAt?: string | null;
-}
-
-export interface ReconciliationLedger {
-  /** Batches with events for that target committed in `[from, to)` (epoch milliseconds), oldest first. */
-  expectations(question: {
-    readonly target: string;
-    readonly from: number;
-    readonly to: number;
-    /** Goes on after this batch (its commit time and id). */
-    readonly after?: { readonly at: number; readonly batch: string };
-    readonly limit: number;
-  }): Promise<readonly Expectation[]>;
-  /** Ids of a batch's events → epoch hour of event time, from what was seen; also when its file is gone. */
-  eventIds(batch: string): Promise<ReadonlyMap<string, number>>;
-  /** Same target, event and kind: one finding. */
-  noteFindings(findings: readonly Finding[]): Promise<void>;
-  resolveFindings(target: string, eventIds: readonly string[], kind: FindingKind): Promise<void>;
-  findings(filter: {
-    readonly target?: string;
-    readonly open?: boolean;
-    readonly limit?: number;
-  }): Promise<readonly Finding[]>;
 }
