@@ -18,7 +18,7 @@ export interface Control {
  * by that (transforms.conf). One serves all who wait on that index.
  */
 export interface ControlEvents {
-  /** The last one sent at or after `since`, sent now if there is none. Undefined when Splunk did not surely take it. */
+  /** The last one sent at or after `since`, sent now if there is none or it is old. Undefined when Splunk did not surely take it. */
   after(client: HecClient, index: string, since: number): Promise<Control | undefined>;
 }
 
@@ -29,9 +29,17 @@ export const createControlEvents = (now: () => number): ControlEvents => {
     async after(client, index, since) {
       const key = JSON.stringify([client.settings.name, index]);
       const known = last.get(key);
-      if (known !== undefined && known.sentAt >= since) return known;
+      const age = known === undefined ? Infinity : now() - known.sentAt;
+      const { settlingMs = 0, patienceMs = 0 } = client.settings.search ?? {};
+      // One that nobody has found for so long may be lost itself; another still comes in time.
+      if (
+        known !== undefined &&
+        known.sentAt >= since &&
+        age < Math.max(settlingMs, patienceMs / 2)
+      )
+        return known;
       // Whoever asks has waited for the settling time, unless its clock is another one.
-      if (known !== undefined && now() < known.sentAt + settlingMsOf(client)) return undefined;
+      if (age < settlingMs) return undefined;
       const mine = sending.get(key) ?? sendControl(client, index, now);
       sending.set(key, mine);
       try {
@@ -44,8 +52,6 @@ export const createControlEvents = (now: () => number): ControlEvents => {
     },
   };
 };
-
-const settlingMsOf = ({ settings: { search } }: HecClient): number => search?.settlingMs ?? 0;
 
 const source = 'holdfast:control';
 const explanation =

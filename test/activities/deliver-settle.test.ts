@@ -176,6 +176,18 @@ describe('deliverBatch, when Splunk can be asked what it has', () => {
     });
   }
 
+  it('sends a second control event where the first may be lost itself, before its patience is over', async () => {
+    await start({ search: { patienceMs: 1_200 } });
+    const content = events(10);
+    await bench.through(
+      content,
+      { kind: 'accept_prefix_then_reset', eventNumber: 4 },
+      { kind: 'lose_silently', match: { body: 'holdfast:control' } },
+    );
+    const { doubled, named } = await bench.assertExact(content);
+    assert.deepEqual([doubled, named], [0, []]);
+  });
+
   it('leaves a batch that Splunk only took to the receipts', async () => {
     await start();
     const content = events(25);
