@@ -167,6 +167,17 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
     await bench.untilState(lost.batch, 'redelivery');
   });
 
+  it('come also for what was taken while the search was away for a moment', async () => {
+    await start();
+    await bench.plant({ kind: 'search_unavailable', probability: 1 });
+    const lost = await bench.deliver(10, { kind: 'lose_silently' });
+    assert.equal(await bench.stateOf(lost.batch), 'accepted');
+    await bench.clearFaults();
+    bench.passDeadline();
+    await bench.deliver(10);
+    await bench.untilState(lost.batch, 'redelivery');
+  });
+
   it('name what Splunk indexed twice, by event', async () => {
     await start();
     const { batch, content } = await bench.deliver(10, { kind: 'index_twice' });
