@@ -192,6 +192,7 @@ onEachDatabase('a request', ({ open, empty }) => {
     const { id } = await committedBatch(ledger, entriesOf('a', 'b'));
     const request = { batch: id, target: 'main', id: `${id}.0001` };
     const sent = { from: 'prepared', attempt: 0, to: 'sent' } as const;
+    const before = Date.now();
     await ledger.deliveries.change({ ...request, ...sent, set: { attempt: 1, channel: 'c' } });
     const [, row] = await ledger.deliveries.requests(id, 'main');
     assert.ok(row);
@@ -204,6 +205,8 @@ onEachDatabase('a request', ({ open, empty }) => {
     assert.deepEqual([taken?.root, rest?.root], [row.id, row.id]);
     assert.deepEqual([taken?.attempt, taken?.channel, taken?.ackId], [1, 'c', 3]);
     assert.deepEqual([rest?.attempt, rest?.channel, rest?.ackId], [0, null, null]);
+    assert.ok((row.sentAt ?? 0) >= before, 'a send has its time, also where the sender tells none');
+    assert.deepEqual([taken?.sentAt, rest?.sentAt], [row.sentAt, null]);
     assert.deepEqual(await ledger.deliveries.split(row, 'again', parts), []);
     const rows = await ledger.deliveries.requests(id, 'main');
     assert.deepEqual(rows.map(({ state }) => state).sort(), [

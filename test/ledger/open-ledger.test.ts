@@ -77,6 +77,8 @@ describe('openLedger', () => {
     const delivered = await committedBatch(before, entriesOf('a'));
     await deliver(before, delivered.id);
     const pending = await committedBatch(before, entriesOf('b'));
+    const parked = await committedBatch(before, entriesOf('c'));
+    await before.deliveries.setState(parked.id, 'main', 'redelivery');
     await before.close();
 
     const unchanged = await openLedger(config);
@@ -88,6 +90,7 @@ describe('openLedger', () => {
     file.close();
     const after = await openLedger(config);
     assert.equal((await after.batches.get(pending.id))?.verifyFirst, true);
+    assert.equal((await after.batches.get(parked.id))?.verifyFirst, true);
     assert.equal((await after.batches.get(delivered.id))?.verifyFirst, false);
     await after.close();
   });

@@ -13,12 +13,20 @@ onEachDatabase('pruning the ledger', ({ open }) => {
     const kept = await committedBatch(ledger, [anEntry('b')]);
     const open_ = await committedBatch(ledger, [anEntry('c')]);
     for (const { id } of [gone, kept]) await deliver(ledger, id);
+    const look = { attempt: 1, outcome: 'complete', events: 1, distinctEvents: 1 } as const;
+    for (const { id: batch } of [gone, kept]) {
+      const receipt = { ...look, batch, target: 'main', request: `${batch}.0000` };
+      await ledger.deliveries.noteReceipt({ ...receipt, controlRequest: null, detail: null });
+    }
     await ledger.batches.disposed([gone.digest, open_.digest]);
     await delay(2);
     const limits = { disposedBefore: later(), seenBefore: 0 };
     assert.deepEqual(await ledger.prune(limits), { deliveries: 1, seen: 0 });
     assert.equal(await ledger.deliveries.get(gone.id, 'main'), undefined);
     assert.deepEqual(await ledger.deliveries.requests(gone.id, 'main'), []);
+    const receipts = async (batch: string) =>
+      (await ledger.deliveries.receipts({ batch, target: 'main' })).length;
+    assert.deepEqual([await receipts(gone.id), await receipts(kept.id)], [0, 1]);
     for (const { id } of [kept, open_]) {
       assert.equal((await ledger.deliveries.requests(id, 'main')).length, 1);
     }
