@@ -101,6 +101,8 @@ const finish = async (delivery: Delivery): Promise<boolean> => {
   const patienceMs = delivery.client.settings.requestTimeoutMs + delivery.waitMs;
   let until: number | undefined;
   let repeated = 0;
+  // Cut before anything is looked for: what may be there already is in doubt before its first send.
+  await requestsOf(delivery);
   // Splunk forgets acknowledgements that nobody asks for.
   await askAcks(delivery, new Set());
   for (;;) {

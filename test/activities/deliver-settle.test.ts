@@ -143,6 +143,20 @@ describe('deliverBatch, when Splunk can be asked what it has', () => {
     assert.deepEqual([doubled, named], [0, []]);
   });
 
+  it('asks before it sends to a second target, too, whose requests are cut by the sender', async () => {
+    const indexes = ['ccas_audit', 'other'];
+    const second = { index: 'other', maxEventsPerRequest: 4 };
+    await start({ splunk: { indexes, tokens: [{ indexes }] }, others: { second } });
+    const content = events(10);
+    await bench.deliver(await bench.commit(content.slice(2)), 'second');
+    bench.sql('delete from seen');
+    const batch = await bench.commit(content);
+    bench.sql(`update batches set verify_first = 1 where id = '${batch.id}'`);
+    await bench.deliver(batch, 'second');
+    const { doubled, named } = await bench.assertExact(content);
+    assert.deepEqual([doubled, named], [0, []]);
+  });
+
   it('posts one small event of its own as a control only where nothing else was sent later', async () => {
     await start();
     const content = events(5);
