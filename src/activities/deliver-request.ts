@@ -4,6 +4,7 @@ import type { SendAnswer } from '../splunk/hec-client.ts';
 import { requestChannel } from '../splunk/request-channel.ts';
 import { bodyOf } from './deliver-body.ts';
 import type { Delivery } from './delivery.ts';
+import { mayBeThere } from './delivery-failures.ts';
 
 /** A request as the ledger has it while its POST is out, and what came of it. */
 export interface SentRequest {
@@ -23,6 +24,7 @@ export const sendRequest = async (
   const body = await bodyOf(delivery, prepared);
   if (body === undefined) return undefined;
   await client.ready();
+  await refuseOutdated(delivery);
   const request = await markSent(delivery, prepared, body.index);
   if (request === undefined) return undefined;
   const { channel, deadline, events } = request;
@@ -36,6 +38,13 @@ export const sendRequest = async (
     if (error instanceof Failure) await unsend(delivery, request, { detail: error.message });
     throw error;
   }
+};
+
+/** Since this delivery began, the ledger may have been found to be an old copy: then nothing is sent unasked. */
+const refuseOutdated = async (delivery: Delivery): Promise<void> => {
+  const { ledger, batch } = delivery;
+  if (batch.verifyFirst) return;
+  if ((await ledger.batches.get(batch.id))?.verifyFirst === true) throw mayBeThere(delivery);
 };
 
 /** The index is where this attempt is looked for; the configuration may have had another when the request was cut. */

@@ -98,6 +98,13 @@ export const inFlightElsewhere = (delivery: Delivery): Failure =>
     retryable: true,
   });
 
+export const mayBeThere = (delivery: Delivery): Failure =>
+  new Failure({
+    type: 'OutcomeUnknown',
+    message: `Batch ${delivery.batch.id} may be in ${place(delivery)} already: the ledger was found to be an old copy. Nothing was sent; the next attempt looks for its events first.`,
+    retryable: true,
+  });
+
 export const foreignBatch = (batch: string, of: string, here: string): Failure =>
   new Failure({
     type: 'LedgerMismatch',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { deliverBatch } from '../../src/activities/deliver.ts';
 import {
   createBench,
   events,
@@ -140,6 +141,23 @@ describe('deliverBatch, when Splunk can be asked what it has', () => {
     bench.sql(`update batches set verify_first = 1 where id = '${batch.id}'`);
     await bench.deliver(batch);
     const { doubled, named } = await bench.assertExact(events(40));
+    assert.deepEqual([doubled, named], [0, []]);
+  });
+
+  it('sends nothing unasked once the ledger is found to be an old copy, in the middle of a delivery', async () => {
+    await start();
+    const content = events(20);
+    await bench.through(content);
+    bench.sql('delete from seen');
+    const batch = await bench.commit(content);
+    const deps = bench.workerDeps();
+    const turn = (): Promise<void> => bench.ledger.noteRestored('a test');
+    const { signal } = new AbortController();
+    const pace = { ...deps.pace, turn };
+    const delivering = deliverBatch({ batch, target: 'main', signal }, { ...deps, pace });
+    await assert.rejects(delivering, { type: 'OutcomeUnknown', message: /old copy/ });
+    await bench.deliver(batch);
+    const { doubled, named } = await bench.assertExact(content);
     assert.deepEqual([doubled, named], [0, []]);
   });
 
