@@ -1,5 +1,5 @@
 import { Failure } from '../audit/failure.ts';
-import type { DeliveryState, RequestRow } from '../ledger/ledger.ts';
+import type { BatchRow, DeliveryState, RequestRow } from '../ledger/ledger.ts';
 import { askAcks } from './deliver-acks.ts';
 import { recoverUnfinished } from './deliver-ambiguous.ts';
 import { cutForTarget } from './deliver-body.ts';
@@ -36,11 +36,15 @@ export const deliverBatch = async (
   order: DeliveryOrder,
   deps: DeliveryDependencies,
 ): Promise<DeliverySummary> => {
-  const delivery = await open(order, deps);
-  const { ledger, batch, target } = delivery;
-  const row = await ledger.deliveries.get(batch.id, target);
-  if (row === undefined) throw unknownDelivery(batch.id, target, ledger.id);
-  if (!isUnfinished(row.state)) return summarize(delivery, row.state, false);
+  const { ledger } = deps;
+  const { batch: ref, target } = order;
+  if (ref.ledger !== ledger.id) throw foreignBatch(ref.id, ref.ledger, ledger.id);
+  const batch = await ledger.batches.get(ref.id);
+  const row = await ledger.deliveries.get(ref.id, target);
+  if (batch === undefined || row === undefined) throw unknownDelivery(ref.id, target, ledger.id);
+  // Also where the configuration no longer has the target: a person may have given it up.
+  if (!isUnfinished(row.state)) return summarize({ ledger, batch, target }, row.state, false);
+  const delivery = open(order, batch, deps);
   try {
     await verifyFile(delivery, row.attempts);
     const slowDown = await finish(delivery);
@@ -77,16 +81,14 @@ const noteFailure = async ({ ledger, batch, target }: Delivery, error: unknown):
 const isUnfinished = (state: DeliveryState): boolean =>
   state === 'pending' || state === 'redelivery';
 
-const open = async (
-  { batch: { id, ledger: of }, target, signal }: DeliveryOrder,
+const open = (
+  { target, signal }: DeliveryOrder,
+  batch: BatchRow,
   deps: DeliveryDependencies,
-): Promise<Delivery> => {
-  const { ledger, clients, searches, waitMs = defaultWaitMs } = deps;
-  if (of !== ledger.id) throw foreignBatch(id, of, ledger.id);
+): Delivery => {
+  const { clients, searches, waitMs = defaultWaitMs } = deps;
   const client = clients.get(target);
   if (client === undefined) throw unknownTarget(target, clients.keys());
-  const batch = await ledger.batches.get(id);
-  if (batch === undefined) throw unknownDelivery(id, target, ledger.id);
   return { ...deps, client, search: searches.get(target), batch, target, signal, waitMs };
 };
 

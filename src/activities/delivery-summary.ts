@@ -13,8 +13,10 @@ export interface DeliverySummary {
   readonly slowDown: boolean;
 }
 
+type Place = Pick<Delivery, 'ledger' | 'batch' | 'target'>;
+
 export const summarize = async (
-  delivery: Delivery,
+  delivery: Place,
   state: DeliveryState,
   slowDown: boolean,
 ): Promise<DeliverySummary> => {
@@ -38,7 +40,7 @@ const count = (requests: readonly RequestRow[], states: readonly string[]): numb
 const wasSmooth = (requests: readonly RequestRow[]): boolean =>
   requests.every(({ attempt, state }) => attempt <= 1 && state !== 'split');
 
-const countPossiblyDoubled = async ({ ledger, batch, target }: Delivery): Promise<number> => {
+const countPossiblyDoubled = async ({ ledger, batch, target }: Place): Promise<number> => {
   const entries = await ledger.deliveries.possiblyDoubled({ stream: batch.stream });
   const ids = entries
     .filter((entry) => entry.batch === batch.id && entry.target === target)

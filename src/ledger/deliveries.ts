@@ -259,4 +259,21 @@ export interface DeliveryLedger {
     readonly by: string;
     readonly reason: string;
   }): Promise<boolean>;
+  /**
+   * A person gives up what of a delivery is not in its target: its open dead letters, and `letters`, which become
+   * discarded ones, in one transaction. `changed` where `requests` are not those that are left, or one of them may be
+   * on its way; `ended` where the delivery is not pending or in redelivery.
+   */
+  discard(order: {
+    readonly batch: string;
+    readonly target: string;
+    readonly by: string;
+    readonly reason: string;
+    /** Those that are prepared, sent or ambiguous. */
+    readonly requests: readonly Pick<RequestRow, 'id' | 'attempt'>[];
+    readonly letters: readonly Pick<
+      Quarantined,
+      'eventId' | 'request' | 'status' | 'code' | 'reason'
+    >[];
+  }): Promise<'discarded' | 'changed' | 'ended'>;
 }

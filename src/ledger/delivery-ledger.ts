@@ -1,5 +1,6 @@
 import type { Connections } from './connections.ts';
 import { createDeadLetterLedger } from './dead-letter-ledger.ts';
+import { discardDelivery } from './discard-delivery.ts';
 import { statesBefore } from './delivery-transitions.ts';
 import type { LedgerAge } from './ledger-age.ts';
 import type { DeliveryLedger, DeliveryState } from './ledger.ts';
@@ -78,6 +79,7 @@ export function createDeliveryLedger(connections: DeliveryLedgerOptions): Delive
         .where('target', '=', target)
         .execute();
     },
+    discard: (order) => discardDelivery(connections, order),
     setState: (batch, target, state) => setState(connections, { batch, target, state }),
     reopen: (batch, target, reason) =>
       connections.durable

@@ -7,8 +7,8 @@ export const deliveryTransitions: Readonly<Record<DeliveryState, readonly Delive
   accepted: ['redelivery', 'delivered', 'discarded', 'undeliverable'],
   // Reconciliation found it wanting, or a dead letter of it is replayed.
   delivered: ['redelivery'],
-  // A sender that was still at it has brought it after all.
-  discarded: ['redelivery', 'delivered'],
+  // Nothing of it is left to a sender. A dead letter of it is replayed.
+  discarded: ['redelivery'],
   // The last word: its events are being fetched again, whatever a sender that is still at it says.
   undeliverable: [],
 };

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addDecisions } from '../deliveries/decide.ts';
+import { addDecisions } from '../deliveries/add-decisions.ts';
 import { addListDeliveries } from '../deliveries/list-deliveries.ts';
 import { addListDoubled } from '../deliveries/list-doubled.ts';
 import { addListQuarantined } from '../deliveries/list-quarantined.ts';

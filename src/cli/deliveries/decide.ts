@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { CliError } from '../cli-error.ts';
 import { contextOf } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -8,7 +8,7 @@ import { decideLetters, type Decided, type Verdict } from './decide-letters.ts';
 import { selectLetters, type Selected } from './select-letters.ts';
 import { type Redelivery, startRedelivery } from './start-redelivery.ts';
 
-interface Options {
+export interface DecideOptions {
   readonly reason: string;
   readonly by?: string;
   readonly target?: string;
@@ -17,9 +17,9 @@ interface Options {
 }
 
 /** The action of `replay` and `discard`. */
-const decide =
+export const decide =
   (state: Verdict['state']) =>
-  async (eventIds: readonly string[], options: Options, command: Command): Promise<void> => {
+  async (eventIds: readonly string[], options: DecideOptions, command: Command): Promise<void> => {
     const context = contextOf(command);
     const { config } = await context.load();
     const verdict = { state, reason: options.reason, by: options.by ?? userInfo().username };
@@ -68,57 +68,4 @@ const failIfIncomplete = (state: Verdict['state'], left: number): void => {
       advice: 'The lines above say why; `holdfast deliveries show <event id>` tells more of each.',
     },
   );
-};
-
-const toText = (text: string): string => {
-  if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
-  return text.trim();
-};
-
-const addDecision = (
-  deliveries: Command,
-  {
-    name,
-    state,
-    description,
-    help,
-  }: {
-    readonly name: string;
-    readonly state: Verdict['state'];
-    readonly description: string;
-    readonly help: string;
-  },
-): void => {
-  deliveries
-    .command(name)
-    .description(description)
-    .argument('[event-id...]')
-    .requiredOption('--reason <text>', 'why; kept with the event', toText)
-    .option('--by <name>', 'who decides (default: the user who runs this)', toText)
-    .option('--target <name>', 'only in this target')
-    .option('--all', 'every open dead letter of a stream')
-    .option('--stream <name>', 'the stream of --all')
-    .addHelpText('after', help)
-    .action(decide(state));
-};
-
-export const addDecisions = (deliveries: Command): void => {
-  addDecision(deliveries, {
-    name: 'replay',
-    state: 'replayed',
-    description: 'send dead letters again; what Splunk refuses once more is open again',
-    help: `
-Examples:
-  $ holdfast deliveries replay 5f3c0a6d1e9b47c28d0f6a1b2c3d4e5f --reason "maxEventSize raised to 10 MB"
-  $ holdfast deliveries replay --all --stream genesys-eu-query --reason "index allowed for the token"`,
-  });
-  addDecision(deliveries, {
-    name: 'discard',
-    state: 'discarded',
-    description: 'leave dead letters out of Splunk for good; who decided so, and why, is kept',
-    help: `
-Examples:
-  $ holdfast deliveries discard 5f3c0a6d1e9b47c28d0f6a1b2c3d4e5f --reason "test tenant" --by "Ada Admin"
-  $ holdfast deliveries discard --all --stream sandbox --target main --reason "sandbox is not audited"`,
-  });
 };

@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { BatchStore } from '../../batches/batch-store.ts';
-import { createFileBatchStore } from '../../batches/file-batch-store.ts';
 import { CliError } from '../cli-error.ts';
 import { contextOf } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { openConfiguredLedger } from '../open-configured-ledger.ts';
 import { describeStory } from './describe-story.ts';
+import { openStore } from './open-store.ts';
 import { tellEvent } from './event-story.ts';
 
 const HELP = `
@@ -35,10 +32,6 @@ const show = async (
     await ledger.close();
   }
 };
-
-/** Never made here: to a worker, an empty folder on an unmounted disk would mean that every file is lost. */
-const openStore = (directory: string): BatchStore | undefined =>
-  existsSync(join(directory, 'incoming')) ? createFileBatchStore({ directory }) : undefined;
 
 const notKnown = (eventId: string, batch: string | undefined): CliError =>
   batch === undefined

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import type { Ledger } from '../../src/ledger/ledger.ts';
+import { aClaim, committedBatch, confirm, entriesOf, streamRow } from './fixtures.ts';
+import { onEachDatabase } from './on-each-database.ts';
+
+const verdict = { by: 'Ada Admin', reason: 'switched off' } as const;
+
+onEachDatabase('a delivery that a person gives up', ({ open }) => {
+  const aBatch = async (ledger: Ledger) => {
+    await ledger.streams.claim(aClaim());
+    const { id: batch } = await committedBatch(ledger, entriesOf('one', 'two'));
+    const requests = await ledger.deliveries.requests(batch, 'main');
+    const letters = requests.map(({ id }, place) => ({
+      eventId: `event-${place}`,
+      request: id,
+      status: null,
+      code: null,
+      reason: 'never sent',
+    }));
+    return { batch, target: 'main', ...verdict, requests, letters };
+  };
+  const lettersOf = async (ledger: Ledger) =>
+    (await ledger.deliveries.quarantined({ states: [] })).map(({ state }) => state);
+
+  it('is passed by the cursor, and its requests are nobody else to send', async () => {
+    const ledger = await open();
+    const order = await aBatch(ledger);
+    assert.equal(await ledger.deliveries.discard(order), 'discarded');
+    assert.equal((await streamRow(ledger)).deliveredVersion, 1);
+    assert.deepEqual(await lettersOf(ledger), ['discarded', 'discarded']);
+    const [first] = order.requests;
+    const change = { batch: order.batch, target: 'main', id: first?.id ?? '', attempt: 0 } as const;
+    const isSent = await ledger.deliveries.change({ ...change, from: 'prepared', to: 'sent' });
+    assert.equal(isSent, false);
+    await ledger.deliveries.setState(order.batch, 'main', 'delivered');
+    assert.equal((await ledger.deliveries.get(order.batch, 'main'))?.state, 'discarded');
+    assert.equal(await ledger.deliveries.discard(order), 'ended');
+  });
+
+  it('stays as it is where a sender was faster, with every one of its requests', async () => {
+    const ledger = await open();
+    const order = await aBatch(ledger);
+    const [, second] = order.requests;
+    const change = { batch: order.batch, target: 'main', id: second?.id ?? '' } as const;
+    const set = { attempt: 1, deadline: 1 };
+    const sent = { ...change, attempt: 0, from: 'prepared', to: 'sent', set } as const;
+    await ledger.deliveries.change(sent);
+    assert.equal(await ledger.deliveries.discard(order), 'changed');
+    assert.deepEqual(await lettersOf(ledger), []);
+    assert.equal((await ledger.deliveries.get(order.batch, 'main'))?.state, 'pending');
+    const states = (await ledger.deliveries.requests(order.batch, 'main')).map((row) => row.state);
+    assert.deepEqual(states, ['prepared', 'sent']);
+  });
+
+  it('takes its open dead letters along, and leaves what has arrived', async () => {
+    const ledger = await open();
+    const order = await aBatch(ledger);
+    const [first, second] = order.requests;
+    const { batch, target } = order;
+    const refusal = { request: 'r', status: 400, code: 6, reason: 'Invalid data format' };
+    await ledger.deliveries.quarantine({ batch, target, eventId: 'bad', ...refusal });
+    if (first !== undefined) await confirm(ledger, first);
+    const requests = second === undefined ? [] : [second];
+    assert.equal(
+      await ledger.deliveries.discard({ ...order, requests, letters: order.letters.slice(1) }),
+      'discarded',
+    );
+    assert.deepEqual(await lettersOf(ledger), ['discarded', 'discarded']);
+    const states = (await ledger.deliveries.requests(batch, target)).map((row) => row.state);
+    assert.deepEqual(states, ['confirmed', 'quarantined']);
+  });
+});
