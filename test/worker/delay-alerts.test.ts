@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createDelayAlerts } from '../../src/worker/delay-alerts.ts';
 import { createParkDelivery } from '../../src/activities/park-delivery.ts';
 import { createBench, events, type Bench } from '../activities/delivery-bench.ts';
+import { deliver } from '../ledger/fixtures.ts';
 
 describe('createDelayAlerts', () => {
   let bench: Bench;
@@ -27,7 +28,7 @@ describe('createDelayAlerts', () => {
     await tell();
     assert.match((await open())[0] ?? '', /^2 batches wait/);
     for (const [place, batch] of batches.entries()) {
-      await bench.ledger.deliveries.setState(batch, 'main', 'delivered');
+      await deliver(bench.ledger, batch);
       await tell();
       const [message] = await open();
       if (place === 0) assert.match(message ?? '', /^1 batch waits/);
