@@ -131,7 +131,7 @@ describe('holdfast streams', () => {
     await using file = await aConfigFile(aConfig());
     const { code, stdout } = await run(['streams', 'status'], { folder: file.folder });
     assert.equal(code, 0);
-    assert.match(stdout, /tail +never run +0 /);
+    assert.match(stdout, /tail +never run +- +0 /);
   });
 
   it('names the stream that was probably meant', async () => {
