@@ -8,19 +8,22 @@ import {
   type Worker,
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { createAcquireToken } from './activities/acquire-token.ts';
-import { createDestinationCheck, type DestinationCheck } from './activities/check-destination.ts';
-import { createFetchPages } from './activities/fetch-pages.ts';
-import { createHoldBack } from './activities/hold-back.ts';
+import { createAcquireToken } from './activities/reading/acquire-token.ts';
+import {
+  createDestinationCheck,
+  type DestinationCheck,
+} from './activities/delivery/check-destination.ts';
+import { createFetchPages } from './activities/reading/fetch-pages.ts';
+import { createHoldBack } from './activities/delivery/hold-back.ts';
 import { createOpenStream } from './activities/open-stream.ts';
-import type { ReconcileActivities } from './activities/reconcile-activities.ts';
-import { createParkDelivery } from './activities/park-delivery.ts';
-import { createQueueBrake } from './activities/queue-brake.ts';
-import { showDelivery } from './activities/show-delivery.ts';
-import { createSendBatch } from './activities/send-batch.ts';
+import type { ReconcileActivities } from './activities/reconciliation/reconcile-activities.ts';
+import { createParkDelivery } from './activities/delivery/park-delivery.ts';
+import { createQueueBrake } from './activities/reading/queue-brake.ts';
+import { showDelivery } from './activities/reading/show-delivery.ts';
+import { createSendBatch } from './activities/delivery/send-batch.ts';
 import { createCloseStream, createSetPause } from './activities/stream-states.ts';
-import { createTargetPace } from './activities/target-pace.ts';
-import type { Turns } from './activities/turns.ts';
+import { createTargetPace } from './activities/delivery/target-pace.ts';
+import type { Turns } from './activities/delivery/turns.ts';
 import type { BatchStore } from './batches/batch-store.ts';
 import { createFileBatchStore } from './batches/file-batch-store.ts';
 import type { Config } from './config/config.ts';

@@ -123,6 +123,24 @@ const HOUSE: Record<string, { allowed: string[]; forbidden: string[] }> = {
       '@temporalio/client',
     ],
   },
+  'src/activities/delivery': {
+    allowed: [
+      './deliver.ts',
+      '../failure.ts',
+      '../../ledger/ledger.ts',
+      '../../splunk/target.ts',
+      '@temporalio/activity',
+      'type:@temporalio/worker',
+    ],
+    forbidden: [
+      '../reading/fetch-pages.ts',
+      '../../workflows/index.ts',
+      '../../config/config.ts',
+      '../../worker.ts',
+      '../../cli/main.ts',
+      '../../simulator/world/world.ts',
+    ],
+  },
   'src/workflows': {
     allowed: ['../audit/batch.ts', '@temporalio/workflow', 'type:../activities/activities.ts'],
     forbidden: [

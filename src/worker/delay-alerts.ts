@@ -1,4 +1,4 @@
-import { tellDelayed } from '../activities/delayed-deliveries.ts';
+import { tellDelayed } from '../activities/delivery/delayed-deliveries.ts';
 import type { InRedelivery, Ledger } from '../ledger/ledger.ts';
 
 export interface DelayAlerts {

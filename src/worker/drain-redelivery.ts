@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { DestinationCheck } from '../activities/check-destination.ts';
-import type { Turns } from '../activities/turns.ts';
+import type { DestinationCheck } from '../activities/delivery/check-destination.ts';
+import type { Turns } from '../activities/delivery/turns.ts';
 import { callRedelivery, type RedeliveryDependencies } from './call-redelivery.ts';
 import { createDelayAlerts } from './delay-alerts.ts';
 import { createTargetDrain, type TargetDrain } from './target-drain.ts';

@@ -1,4 +1,4 @@
-import type { Control } from '../activities/control-events.ts';
+import type { Control } from '../activities/delivery/control-events.ts';
 import type { BatchStore } from '../batches/batch-store.ts';
 import type { DeliveryLedger, Ledger, Unconfirmed } from '../ledger/ledger.ts';
 import type { IndexSearch, SearchAnswer, Span } from '../splunk/index-search.ts';

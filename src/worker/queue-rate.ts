@@ -1,6 +1,6 @@
 import type { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import type { SetQueueRate } from '../activities/queue-brake.ts';
+import type { SetQueueRate } from '../activities/reading/queue-brake.ts';
 
 /** TASK_QUEUE_TYPE_ACTIVITY of Temporal's API; the enum itself is only in a package of generated code. */
 const ACTIVITY_QUEUE = 2;

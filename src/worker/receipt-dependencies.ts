@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { ControlEvents } from '../activities/control-events.ts';
-import type { DeliveryModes } from '../activities/delivery-modes.ts';
+import type { ControlEvents } from '../activities/delivery/control-events.ts';
+import type { DeliveryModes } from '../activities/delivery/delivery-modes.ts';
 import type { BatchStore } from '../batches/batch-store.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { HecClient } from '../splunk/hec-client.ts';

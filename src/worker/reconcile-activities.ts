@@ -1,7 +1,10 @@
-import type { ReconcileActivities } from '../activities/reconcile-activities.ts';
-import { createOpenReconciliation, createPlanSpans } from '../activities/reconcile-plan.ts';
-import { createReportReconciliation } from '../activities/reconcile-report.ts';
-import { createCompareSpan } from '../activities/reconcile-span.ts';
+import type { ReconcileActivities } from '../activities/reconciliation/reconcile-activities.ts';
+import {
+  createOpenReconciliation,
+  createPlanSpans,
+} from '../activities/reconciliation/reconcile-plan.ts';
+import { createReportReconciliation } from '../activities/reconciliation/reconcile-report.ts';
+import { createCompareSpan } from '../activities/reconciliation/reconcile-span.ts';
 import type { BatchStore } from '../batches/batch-store.ts';
 import type { Config } from '../config/config.ts';
 import { createReconciliationParts } from '../reports/reconciliation-parts.ts';

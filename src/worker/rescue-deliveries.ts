@@ -1,4 +1,4 @@
-import { createParkDelivery } from '../activities/park-delivery.ts';
+import { createParkDelivery } from '../activities/delivery/park-delivery.ts';
 import { toBatchRef } from '../activities/to-batch-ref.ts';
 import type { DeliveryRow, Ledger } from '../ledger/ledger.ts';
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { type ControlEvents, createControlEvents } from '../activities/control-events.ts';
-import { createDeliveryModes, type ProbedModes } from '../activities/probe-modes.ts';
+import { type ControlEvents, createControlEvents } from '../activities/delivery/control-events.ts';
+import { createDeliveryModes, type ProbedModes } from '../activities/delivery/probe-modes.ts';
 import type { Config } from '../config/config.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { sleepFor } from '../http/sleep.ts';

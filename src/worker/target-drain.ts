@@ -1,4 +1,4 @@
-import type { EndedAttempt } from '../activities/turns.ts';
+import type { EndedAttempt } from '../activities/delivery/turns.ts';
 import { Failure, type FailureType } from '../audit/failure.ts';
 import type { DeliveryRow } from '../ledger/ledger.ts';
 

@@ -7,7 +7,7 @@ import type {
   SourceActivities,
   StreamActivities,
 } from '../activities/activities.ts';
-import type { ReconcileActivities } from '../activities/reconcile-activities.ts';
+import type { ReconcileActivities } from '../activities/reconciliation/reconcile-activities.ts';
 import { createTemporalLogger } from './temporal-logger.ts';
 
 export interface TemporalWorkersOptions {

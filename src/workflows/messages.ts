@@ -1,6 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { PauseState } from '../activities/activities.ts';
-import type { Reconciled, SpanCounts } from '../activities/reconcile-activities.ts';
+import type { Reconciled, SpanCounts } from '../activities/reconciliation/reconcile-activities.ts';
 
 /** A reason, or a reason and a time; anything else pauses without one. */
 export type PauseRequest = string | { readonly reason?: string; readonly until?: string };

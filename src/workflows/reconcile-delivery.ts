@@ -5,7 +5,10 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ReconcileActivities, Reconciled } from '../activities/reconcile-activities.ts';
+import type {
+  ReconcileActivities,
+  Reconciled,
+} from '../activities/reconciliation/reconcile-activities.ts';
 import { messageOf } from './activity-failure.ts';
 import { comparing, planning } from './activity-options.ts';
 import { progressQuery } from './messages.ts';

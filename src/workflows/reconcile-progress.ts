@@ -5,7 +5,7 @@ import type {
   PlannedSpans,
   Reconciled,
   SpanCounts,
-} from '../activities/reconcile-activities.ts';
+} from '../activities/reconciliation/reconcile-activities.ts';
 import type { ReconcileProgress } from './messages.ts';
 
 /** Where a reconciliation stands; continue-as-new hands it to the next run. */

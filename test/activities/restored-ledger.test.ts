@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { FetchPagesInput, FetchResult, SendResult } from '../../src/activities/activities.ts';
-import { createDestinationCheck } from '../../src/activities/check-destination.ts';
-import { createFetchPages } from '../../src/activities/fetch-pages.ts';
-import { createSendBatch } from '../../src/activities/send-batch.ts';
+import { createDestinationCheck } from '../../src/activities/delivery/check-destination.ts';
+import { createFetchPages } from '../../src/activities/reading/fetch-pages.ts';
+import { createSendBatch } from '../../src/activities/delivery/send-batch.ts';
 import type { StreamSetup } from '../../src/activities/stream-setup.ts';
-import { createBench, events, type Bench } from './delivery-bench.ts';
+import { createBench, events, type Bench } from './delivery/delivery-bench.ts';
 
 const STREAM = 'genesys-eu';
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { startReceipts } from '../../src/worker/start-receipts.ts';
-import type { BenchOptions } from '../activities/delivery-bench.ts';
+import type { BenchOptions } from '../activities/delivery/delivery-bench.ts';
 import { until } from '../support/until.ts';
 import { createReceiptsBench, fixedModes, type ReceiptsBench } from './receipts-bench.ts';
 

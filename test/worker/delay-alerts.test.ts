@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createDelayAlerts } from '../../src/worker/delay-alerts.ts';
-import { createParkDelivery } from '../../src/activities/park-delivery.ts';
-import { createBench, events, type Bench } from '../activities/delivery-bench.ts';
+import { createParkDelivery } from '../../src/activities/delivery/park-delivery.ts';
+import { createBench, events, type Bench } from '../activities/delivery/delivery-bench.ts';
 import { deliver } from '../ledger/fixtures.ts';
 
 describe('createDelayAlerts', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { BatchRef } from '../../src/audit/batch.ts';
 import type { AuditEvent } from '../../src/audit/event.ts';
-import { createControlEvents } from '../../src/activities/control-events.ts';
-import { deliverBatch } from '../../src/activities/deliver.ts';
-import type { DeliveryModes } from '../../src/activities/delivery-modes.ts';
+import { createControlEvents } from '../../src/activities/delivery/control-events.ts';
+import { deliverBatch } from '../../src/activities/delivery/deliver.ts';
+import type { DeliveryModes } from '../../src/activities/delivery/delivery-modes.ts';
 import type { DeliveryMode } from '../../src/audit/delivery-mode.ts';
 import { confirmReceipts } from '../../src/worker/confirm-receipts.ts';
 import { finishLeft } from '../../src/worker/finish-accepted.ts';
@@ -13,7 +13,7 @@ import {
   events,
   type BenchOptions,
   type Fault,
-} from '../activities/delivery-bench.ts';
+} from '../activities/delivery/delivery-bench.ts';
 import { log } from '../support/silent-runtime.ts';
 import { until } from '../support/until.ts';
 

@@ -5,7 +5,7 @@ import type {
   CompareSpanInput,
   ReconcileActivities,
   ReportInput,
-} from '../../src/activities/reconcile-activities.ts';
+} from '../../src/activities/reconciliation/reconcile-activities.ts';
 import type { reconcileDelivery } from '../../src/workflows/reconcile-delivery.ts';
 import { replayHistories, workflowBundle } from '../support/replay.ts';
 import { testTemporal } from '../support/temporal-server.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SpanCounts } from '../../src/activities/reconcile-activities.ts';
+import type { SpanCounts } from '../../src/activities/reconciliation/reconcile-activities.ts';
 import {
   begun,
   compared,

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { TemporalFailure } from '@temporalio/common';
-import type { Reconciled } from '../../activities/reconcile-activities.ts';
+import type { Reconciled } from '../../activities/reconciliation/reconcile-activities.ts';
 import type { ReconcileProgress } from '../../workflows/messages.ts';
 import type { reconcileDelivery } from '../../workflows/reconcile-delivery.ts';
 import { CliError } from '../cli-error.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Reconciled } from '../../activities/reconcile-activities.ts';
+import type { Reconciled } from '../../activities/reconciliation/reconcile-activities.ts';
 import type { Config, TemporalConfig } from '../../config/config.ts';
 import { parseDuration } from '../../config/duration.ts';
 import type { reconcileDelivery } from '../../workflows/reconcile-delivery.ts';

@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { BatchRef } from '../../../src/audit/batch.ts';
-import { createBench, events, type Bench } from '../../activities/delivery-bench.ts';
+import { createBench, events, type Bench } from '../../activities/delivery/delivery-bench.ts';
 import { aConfig } from '../../config/support.ts';
 import { clearFaults } from '../../support/plant.ts';
 import { run } from '../support.ts';

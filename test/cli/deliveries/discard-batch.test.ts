@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BatchRef } from '../../../src/audit/batch.ts';
-import { createBench, events, type Bench } from '../../activities/delivery-bench.ts';
+import { createBench, events, type Bench } from '../../activities/delivery/delivery-bench.ts';
 import { aConfig } from '../../config/support.ts';
 import { run } from '../support.ts';
 

@@ -5,7 +5,7 @@ import type {
   SourceActivities,
   StreamActivities,
 } from '../../../src/activities/activities.ts';
-import type { ReconcileActivities } from '../../../src/activities/reconcile-activities.ts';
+import type { ReconcileActivities } from '../../../src/activities/reconciliation/reconcile-activities.ts';
 import { planning, reading, sending } from '../../../src/workflows/activity-options.ts';
 import type { ExtractInput } from '../../../src/workflows/extract-input.ts';
 import { createVisibility, STATE } from '../../../src/workflows/visibility.ts';

@@ -1,0 +1,84 @@
+import type { AuditEvent } from '../../audit/event.ts';
+import { Failure } from '../../audit/failure.ts';
+import type { Position } from '../../audit/position.ts';
+import { sleepFor } from '../../http/sleep.ts';
+import type { HistoryExceeded, StreamSource } from '../../platforms/platform.ts';
+
+/** One fetch ends at the first resting place after any of these. */
+export interface ReadLimits {
+  readonly maxPages: number;
+  readonly maxMs: number;
+  readonly maxBytes: number;
+}
+
+export interface ReadEvent {
+  readonly event: AuditEvent;
+  /** Found while re-reading time that had been read before. */
+  readonly reread: boolean;
+}
+
+export interface Reading {
+  readonly events: readonly ReadEvent[];
+  readonly position: Position;
+  readonly pages: number;
+  readonly caughtUp: boolean;
+  /** Epoch milliseconds up to which the source was asked; null when no page came to a resting place. */
+  readonly watermark: number | null;
+  readonly exceeded: readonly HistoryExceeded[];
+  /** What ended the reading early; the events before it count all the same. */
+  readonly failure: Failure | null;
+}
+
+export interface ReadPagesOptions {
+  readonly source: StreamSource;
+  readonly position: Position;
+  readonly organizationId: string;
+  readonly limits: ReadLimits;
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** A downloaded result is one page of many thousand records: timers, heartbeats above all, must get their turn. */
+const BREATHE_MS = 500;
+
+/** Reads whole stretches only: what comes after the last resting place is left for the next fetch. */
+export const readPages = async (options: ReadPagesOptions): Promise<Reading> => {
+  const { source, limits, now, signal } = options;
+  const startedAt = now();
+  const exceeded: HistoryExceeded[] = [];
+  const events: ReadEvent[] = [];
+  let unrested: ReadEvent[] = [];
+  let pages = 0;
+  let bytes = 0;
+  let reading = { position: options.position, caughtUp: false, watermark: null as number | null };
+  let failure: Failure | null = null;
+  let breathedAt = performance.now();
+
+  const pagesOf = source.read(options.position, {
+    organizationId: options.organizationId,
+    signal,
+    onHistoryExceeded: (stretch) => exceeded.push(stretch),
+  });
+  try {
+    for await (const page of pagesOf) {
+      if (performance.now() - breathedAt > BREATHE_MS) {
+        await sleepFor(0);
+        breathedAt = performance.now();
+      }
+      pages += 1;
+      bytes += page.bytes;
+      for (const event of page.events) unrested.push({ event, reread: page.reread });
+      if (page.next === null) continue;
+      for (const read of unrested) events.push(read);
+      unrested = [];
+      reading = { position: page.next, caughtUp: page.caughtUp, watermark: page.watermark };
+      const full =
+        pages >= limits.maxPages || bytes >= limits.maxBytes || now() - startedAt >= limits.maxMs;
+      if (full || page.caughtUp) break;
+    }
+  } catch (error) {
+    if (!(error instanceof Failure) || signal.aborted) throw error;
+    failure = error;
+  }
+  return { ...reading, events, pages, exceeded, failure };
+};
