@@ -20,12 +20,15 @@ const cellOf = (value: Cell): string =>
 export const htmlTable = (titles: readonly string[], rows: readonly (readonly Cell[])[]): string =>
   [
     '<table>',
-    `<thead><tr>${titles.map((title) => `<th>${escapeHtml(title)}</th>`).join('')}</tr></thead>`,
+    ...(titles.every((title) => title === '') ? [] : [headOf(titles)]),
     '<tbody>',
     ...rows.map((row) => `<tr>${row.map(cellOf).join('')}</tr>`),
     '</tbody>',
     '</table>',
   ].join('\n');
+
+const headOf = (titles: readonly string[]): string =>
+  `<thead><tr>${titles.map((title) => `<th>${escapeHtml(title)}</th>`).join('')}</tr></thead>`;
 
 const STYLE = `
 body { font: 14px/1.4 sans-serif; color: #111; margin: 2em auto; max-width: 75em; padding: 0 1em; }

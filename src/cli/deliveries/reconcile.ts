@@ -132,7 +132,7 @@ export const addReconcile = (deliveries: Command): void => {
     .addHelpText(
       'after',
       `
-Runs workflow reconcile/<target> and writes a report, as HTML for people and as JSON for programs, into
+Runs workflow reconcile (for one target: reconcile/<target>) and writes a report, HTML for people, JSON for programs, into
 reports.directory. Ctrl-C leaves the workflow running. \`holdfast schedules apply\` makes it hourly.
 
 Exit code: 0 everything of the period is in Splunk once; 1 something is missing or there twice, or not everything

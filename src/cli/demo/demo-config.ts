@@ -74,4 +74,5 @@ temporal:
   embedded: { db_file: temporal.db }
 ledger: { sqlite: ledger.db }
 batches: { directory: batches }
+reports: { directory: reports }
 `;
