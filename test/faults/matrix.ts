@@ -10,24 +10,34 @@ const { values } = parseArgs({
     fault: { type: 'string', multiple: true },
     seed: { type: 'string' },
     seeds: { type: 'string', default: '51' },
+    // No job is begun after so many minutes; what was not played is said.
+    minutes: { type: 'string', default: '600' },
   },
 });
 
 /** Seeds on one worker; more would wait for its one thread. */
 const TOGETHER = 17;
+/** Each seed's moment is a kill for all of them. */
+const TOGETHER_IN_A_SETTING = 9;
 const LESSER = 10;
-const PROCESSES = 3;
+/** Seeds of what is not in the list of F1 to F10 and F-mix. */
+const OTHERS = 17;
+/** More at once would only be waited for: every seed has a platform, a Splunk and a stream of its own. */
+const PROCESSES = 2;
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, place) => place + 1);
 const seeds = values.seed === undefined ? range(Number(values.seeds)) : [Number(values.seed)];
 const few = seeds.slice(0, LESSER);
 
-const jobsOf = ({ id, lesser, bite }: Scene): Job[] => {
+const isNamed = ({ id }: Scene): boolean => /^F(?:\d+|-mix)$/.test(id);
+
+const jobsOf = (scene: Scene): Job[] => {
+  const { id, lesser, bite, set } = scene;
+  const own = isNamed(scene) ? seeds : seeds.slice(0, OTHERS);
+  const together = set === undefined ? TOGETHER : TOGETHER_IN_A_SETTING;
   const jobs: Job[] = [];
-  for (let at = 0; at < seeds.length; at += TOGETHER) {
-    const roles = seeds
-      .slice(at, at + TOGETHER)
-      .map((seed) => ({ mode: 'verified', seed }) as const);
+  for (let at = 0; at < own.length; at += together) {
+    const roles = own.slice(at, at + together).map((seed) => ({ mode: 'verified', seed }) as const);
     jobs.push({ scene: id, roles, naive: [] });
   }
   // One mode at a time: the same seed twice would be the same organisation in one ledger.
@@ -56,28 +66,52 @@ const notPlayed = chosen
   .filter((scene) => !playable.includes(scene))
   .map((scene) => `${scene.id} was NOT PLAYED: ${scene.obstacle?.()}`);
 for (const line of notPlayed) console.log(line);
+/** F1 to F10 and F-mix first. */
+const inOrder = [...playable.filter(isNamed), ...playable.filter((scene) => !isNamed(scene))];
+// Children end with their parent only if the parent gets to say so.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const startedAt = new Date();
 const results = new Map<string | undefined, JobResult[]>();
-const queue: Job[] = [{ scene: undefined, roles: [], naive: few }, ...playable.flatMap(jobsOf)];
+const queue: Job[] = [{ scene: undefined, roles: [], naive: few }, ...inOrder.flatMap(jobsOf)];
 const total = queue.length;
+const endsAt = startedAt.getTime() + Number(values.minutes) * 60_000;
+
+/** A process that ends without a result says nothing of the product: it is played once more, and said. */
+const runJobAgain = async (job: Job): Promise<JobResult> => {
+  try {
+    return await runJob(job);
+  } catch (error) {
+    console.log(`  played again: ${String(error)}`);
+    notPlayed.push(`${job.scene ?? 'no fault'}: seeds were played again, because ${String(error)}`);
+    return runJob(job);
+  }
+};
 
 const workOff = async (): Promise<void> => {
   for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+    if (Date.now() > endsAt) {
+      notPlayed.push(`${job.scene}: ${job.roles.length + job.naive.length} seeds were not played`);
+      continue;
+    }
     const { scene } = job;
-    const result = await runJob(job);
+    const result = await runJobAgain(job);
     results.set(scene, [...(results.get(scene) ?? []), result]);
-    const wrong = result.outcomes.filter((one) => one.wrong.length > 0).length;
+    const wrong = result.outcomes.filter((one) => one.wrong.length > 0);
     const done = [...results.values()].flat().length;
     console.log(
       `${done}/${total} ${scene ?? 'no fault'}: ${result.outcomes.length} seeds, ${result.bitten.length} naive, ` +
-        `${wrong} wrong, ${result.seconds.toFixed(0)} s`,
+        `${wrong.length} wrong, ${result.seconds.toFixed(0)} s`,
     );
+    for (const { mode, seed, wrong: what } of wrong)
+      console.log(`  ${mode}, seed ${seed}:`, ...what);
   }
 };
 
 const given = circumstances(); // of the tree that is played, whatever is committed meanwhile
 await Promise.all(range(PROCESSES).map(workOff));
-const scenes = playable.map((scene) => summarise(scene, results.get(scene.id) ?? []));
+const scenes = playable
+  .filter(({ id }) => results.has(id))
+  .map((scene) => summarise(scene, results.get(scene.id) ?? []));
 for (const { id, verified, bite, wrong } of scenes) {
   console.log({ id, verified, bite, ...(wrong.length > 0 && { wrong }) });
 }

@@ -26,11 +26,16 @@ const MAIN = fileURLToPath(import.meta.url);
 export const runJob = async (job: Job): Promise<JobResult> => {
   const startedAt = performance.now();
   const child = fork(MAIN, [JSON.stringify(job)]);
+  const end = (): void => {
+    child.kill('SIGTERM');
+  };
+  process.once('exit', end);
   let result: Omit<JobResult, 'seconds'> | undefined;
   child.on('message', (message) => {
     result = message as Omit<JobResult, 'seconds'>;
   });
   await once(child, 'exit');
+  process.off('exit', end);
   if (result === undefined) {
     throw new Error(`the process of ${job.scene ?? 'no fault'} ended without a result`);
   }
@@ -51,6 +56,7 @@ const playAllNaively = async ({ scene: id, naive }: Job): Promise<readonly Bitte
 
 if (import.meta.main) {
   process.setMaxListeners(0); // every process that is started ends with this one
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const job = JSON.parse(process.argv[2] ?? '') as Job;
   const scene = SCENES.find(({ id }) => id === job.scene);
   const roles = job.roles.map((role) => ({ ...role, scene: scene ?? fail(job.scene) }));

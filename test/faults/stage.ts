@@ -45,8 +45,8 @@ export interface StageOptions {
   readonly tenants: readonly Tenant[];
   /** A server of the scene's own, and where workers find it; the shared one by default. */
   readonly temporal?: { readonly client: Client; readonly address: string };
-  /** Where the ledger is kept; the stage's folder by default. */
-  readonly ledgerFolder?: string | undefined;
+  /** Where ledger and batches are kept; the stage's folder by default. */
+  readonly stateFolder?: string;
   readonly isOwnProcess?: boolean;
 }
 
@@ -63,8 +63,13 @@ export const createStage = async (options: StageOptions): Promise<Stage> => {
   writeFileSync(join(folder, 'search-token'), 'simulated-search-token');
   writeFileSync(join(folder, 'search-password'), 'changeme');
   const configFile = join(folder, 'holdfast.yaml');
-  const ledgerFile = join(options.ledgerFolder ?? folder, 'ledger.db');
-  writeFileSync(configFile, stringify(configOf(options, { address, taskQueue, ledgerFile })));
+  const stateFolder = options.stateFolder ?? folder;
+  const ledgerFile = join(stateFolder, 'ledger.db');
+  const batchFolder = join(stateFolder, 'batches');
+  writeFileSync(
+    configFile,
+    stringify(configOf(options, { address, taskQueue, ledgerFile, batchFolder })),
+  );
   const workerLog = join(folder, 'worker.log');
   const own =
     options.isOwnProcess === true ? createWorkerProcess(configFile, workerLog) : undefined;
@@ -85,7 +90,7 @@ export const createStage = async (options: StageOptions): Promise<Stage> => {
     folder,
     configFile,
     ledgerFile,
-    batchFolder: join(folder, 'batches'),
+    batchFolder,
     client,
     taskQueue,
     ledger: () => (ledger ??= openLedger({ kind: 'sqlite', file: ledgerFile })),
@@ -136,13 +141,16 @@ const endRuns = async (client: Client, taskQueue: string): Promise<void> => {
 /** Small batches of small requests, so that a few events are many chances to go wrong. */
 const STREAM = { start: '30m', overlap: '1m', lag: '0s', max_window: '10m', page_size: 10 };
 
+interface Places {
+  readonly address: string;
+  readonly taskQueue: string;
+  readonly ledgerFile: string;
+  readonly batchFolder: string;
+}
+
 const configOf = (
   { tenants }: StageOptions,
-  {
-    address,
-    taskQueue,
-    ledgerFile,
-  }: { readonly address: string; readonly taskQueue: string; readonly ledgerFile: string },
+  { address, taskQueue, ledgerFile, batchFolder }: Places,
 ) => {
   const poll = { poll: '700ms', max_poll: '1s' };
   const each = <Value>(make: (tenant: Tenant) => Value): Record<string, Value> =>
@@ -170,7 +178,7 @@ const configOf = (
       })),
     },
     ledger: { sqlite: ledgerFile },
-    batches: { directory: 'batches', max_pages: 2 },
+    batches: { directory: batchFolder, max_pages: 2 },
     reports: { directory: 'reports' },
   };
 };

@@ -60,7 +60,7 @@ own books.
 
 - ${results.startedAt}, commit ${results.commit}, ${results.minutes} minutes
 - ${results.machine}; Node ${versions['node']}, Temporal CLI ${versions['temporal']}
-- Seeds ${rangeOf(seeds)} in verified mode, ${rangeOf(lesserSeeds)} in the lesser modes, ${rangeOf(naiveSeeds)} for the naive collector.
+- Seeds ${rangeOf(seeds)} in verified mode (fewer, as said below, of what is not F1 to F10 or F-mix), ${rangeOf(lesserSeeds)} in the lesser modes, ${rangeOf(naiveSeeds)} for the naive collector.
 - Without any fault the naive collector ${clean ? 'loses and doubles nothing' : 'LOSES OR DOUBLES'} on ${baseline.length} seeds.
 
 ## Verified by search

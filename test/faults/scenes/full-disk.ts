@@ -7,7 +7,7 @@ import { canMount, createSmallDisk, type SmallDisk } from '../small-disk.ts';
 import type { Stage } from '../stage.ts';
 import { comesBack } from './kills.ts';
 
-const LEDGER_KB = 32 * 1_024;
+const STATE_KB = 32 * 1_024;
 const CURSOR_KB = 64;
 const MOST_TIMES = 2;
 
@@ -17,21 +17,21 @@ const diskOf = (kilobytes: number): SmallDisk => {
   return disk;
 };
 
-/** How often SQLite has told the worker that there is no room. */
+/** How often the worker was told, by SQLite or by the file system, that there is no room. */
 const refusals = ({ workerLog }: Stage): number =>
-  readFileSync(workerLog, 'utf8').split('is full').length - 1;
+  [...readFileSync(workerLog, 'utf8').matchAll(/BacklogFull|LedgerUnavailable|is full/g)].length;
 
 const fillDisk = async (): Promise<Setting> => {
-  const disk = diskOf(LEDGER_KB);
+  const disk = diskOf(STATE_KB);
   return Promise.resolve({
-    stage: { isOwnProcess: true, ledgerFolder: disk.folder },
+    stage: { isOwnProcess: true, stateFolder: disk.folder },
     async conduct(stage, own) {
       const some = own.slice(0, MOST_TIMES);
       for (const { draw } of some) {
         await sleep(draw.int(1_000));
         const before = refusals(stage);
         disk.fill();
-        await until('the ledger to find the disk full', () => refusals(stage) > before, 60_000);
+        await until('the worker to find the disk full', () => refusals(stage) > before, 60_000);
         await sleep(draw.int(1_500));
         disk.empty();
         await comesBack(stage);
@@ -44,7 +44,7 @@ const fillDisk = async (): Promise<Setting> => {
 
 export const FULL_DISK: Scene = {
   id: 'F10',
-  title: 'the disk of the ledger is full for a while',
+  title: 'the disk of ledger and batches is full for a while',
   plan: () => [],
   set: fillDisk,
   obstacle: () => (canMount() ? undefined : 'it mounts a small tmpfs, which takes root on Linux'),

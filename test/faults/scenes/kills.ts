@@ -37,7 +37,9 @@ const momentOf = async (tenant: Tenant): Promise<void> => {
   const planted = { at: 'splunk', fault, strikes: 1 } as const;
   const before = await strikesOf(tenant, planted);
   await plant(splunk, fault);
-  await until('a request on its way', async () => (await strikesOf(tenant, planted)) > before);
+  // After a kill before this one its stream may wait for a heartbeat that never comes.
+  const isStruck = async () => (await strikesOf(tenant, planted)) > before;
+  await until(`a request of seed ${tenant.seed} on its way`, isStruck, 90_000);
   await sleep(draw.int(250));
 };
 
