@@ -56,17 +56,15 @@ describe('the fault matrix, one seed each', function () {
     outcomes = ours;
   });
 
-  for (const scene of SCENES) {
+  for (const scene of playable) {
     const of = ({ scene: id }: Outcome): boolean => id === scene.id;
 
-    it(`${scene.id}: ${scene.title}`, function () {
-      if (!isPlayable(scene)) this.skip();
+    it(`${scene.id}: ${scene.title}`, () => {
       const [outcome] = outcomes.filter(of).filter(({ mode }) => mode === 'verified');
       assert.deepEqual(outcome?.wrong, []);
     });
 
-    it(`${scene.id}: without the protection it bites`, function () {
-      if (!isPlayable(scene)) this.skip();
+    it(`${scene.id}: without the protection it bites`, () => {
       const lesser = outcomes.filter(of).filter(({ mode }) => mode !== 'verified');
       const bite = bites.get(scene.id);
       if (bite instanceof Error) throw bite;

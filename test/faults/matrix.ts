@@ -72,7 +72,14 @@ const inOrder = [...playable.filter(isNamed), ...playable.filter((scene) => !isN
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const startedAt = new Date();
 const results = new Map<string | undefined, JobResult[]>();
-const queue: Job[] = [{ scene: undefined, roles: [], naive: few }, ...inOrder.flatMap(jobsOf)];
+/** What is promised first; what it is compared with after it. */
+const rankOf = ({ roles: [role], scene }: Job): number =>
+  (role?.mode === 'verified' ? 0 : 2) + inOrder.findIndex(({ id }) => id === scene) / 100;
+
+const queue: Job[] = [
+  { scene: undefined, roles: [], naive: few },
+  ...inOrder.flatMap(jobsOf).toSorted((one, other) => rankOf(one) - rankOf(other)),
+];
 const total = queue.length;
 const endsAt = startedAt.getTime() + Number(values.minutes) * 60_000;
 
