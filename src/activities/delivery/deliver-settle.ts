@@ -1,5 +1,6 @@
 import type { RequestRow } from '../../ledger/ledger.ts';
 import type { EventCount, IndexSearch, SearchAnswer } from '../../splunk/index-search.ts';
+import { addCounts } from '../../splunk/add-counts.ts';
 import { eventTimesOf } from '../../splunk/rebuild-lines.ts';
 import type { Control } from './control-events.ts';
 import { isRefusedWhole, repeatUnverified } from './deliver-ambiguous.ts';
@@ -153,7 +154,7 @@ const ask = async (
   for (const index of indexesOf(client.settings, request, batch.verifyFirst)) {
     const answer = await search.countEvents({ ...question, index });
     if (answer.kind === 'unknown') return answer;
-    for (const [id, count] of answer.value) found.set(id, sum(found.get(id), count));
+    for (const [id, count] of answer.value) found.set(id, addCounts(found.get(id), count));
   }
   return { kind: 'complete', value: found };
 };
@@ -168,13 +169,3 @@ const indexesOf = (
   isAnywhere: boolean,
 ): ReadonlySet<string> =>
   new Set(isAnywhere ? [request.index, index, disorderedIndex] : [request.index]);
-
-const sum = (one: EventCount | undefined, other: EventCount): EventCount =>
-  one === undefined
-    ? other
-    : {
-        count: one.count + other.count,
-        requests: [...new Set([...one.requests, ...other.requests])],
-        firstIndexed: Math.min(one.firstIndexed, other.firstIndexed),
-        lastIndexed: Math.max(one.lastIndexed, other.lastIndexed),
-      };

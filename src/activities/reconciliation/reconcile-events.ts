@@ -1,6 +1,7 @@
 import { Failure } from '../../audit/failure.ts';
 import type { Expectation, RequestRow } from '../../ledger/ledger.ts';
 import type { EventCount, EventQuestion } from '../../splunk/index-search.ts';
+import { addCounts } from '../../splunk/add-counts.ts';
 import { eventTimesOf } from '../../splunk/rebuild-lines.ts';
 import { boundsOf, isoHour, isoHourOf } from './reconcile-bounds.ts';
 import { known, type Sink } from './reconcile.ts';
@@ -58,7 +59,7 @@ export const lookClosely = async (sink: Sink, batch: Expectation): Promise<Close
       const asked = { ...boundsOf([batch]), ...question, index, signal };
       const answer = await sink.search.countEvents(asked);
       const counts = known(answer, `which events of batch ${batch.batch} index ${index} holds`);
-      for (const [id, count] of counts) found.set(id, add(found.get(id), count));
+      for (const [id, count] of counts) found.set(id, addCounts(found.get(id), count));
     }
   }
   return { ...own, found };
@@ -111,13 +112,3 @@ const eventsInLedger = async (
     request: undefined,
   }));
 };
-
-const add = (one: EventCount | undefined, other: EventCount): EventCount =>
-  one === undefined
-    ? other
-    : {
-        count: one.count + other.count,
-        requests: [...new Set([...one.requests, ...other.requests])],
-        firstIndexed: Math.min(one.firstIndexed, other.firstIndexed),
-        lastIndexed: Math.max(one.lastIndexed, other.lastIndexed),
-      };
