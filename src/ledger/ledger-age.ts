@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
 import type { Transaction } from 'kysely';
 import type { Connections } from './connections.ts';
 import { markRestored } from './restored.ts';
@@ -18,6 +18,9 @@ export interface LedgerAge {
   /** To be called after the commit of a transaction that made the ledger this old. */
   note(ledger: string, age: number): void;
 }
+
+/** As many as a safe integer has. */
+const AGE_DIGITS = 16;
 
 interface Noted {
   readonly ledger: string;
@@ -67,17 +70,21 @@ const evidenceOf = (noted: Noted, now: Noted, file: string): string | undefined 
   return `${noted.age} commits and deliveries of batches had been noted, it knows ${now.age}`;
 };
 
+/** In place and of one length: that takes no room, so a full disk that still lets SQLite commit lets this follow. */
 function writeNoted(file: string, { ledger, age }: Noted): void {
   const noted = readNoted(file);
   // Of two processes the one that committed first may come last. Where both write at once the file may lag.
   if (noted?.ledger === ledger && noted.age >= age) return;
-  const part = `${file}.${process.pid}`;
   try {
-    writeFileSync(part, `${ledger} ${age}\n`);
-    renameSync(part, file);
+    const opened = openSync(file, constants.O_WRONLY | constants.O_CREAT, 0o644);
+    try {
+      writeSync(opened, `${ledger} ${String(age).padStart(AGE_DIGITS, '0')}\n`, 0);
+    } finally {
+      closeSync(opened);
+    }
   } catch {
-    // No space, no permission. What was committed is durable all the same, and must not be told as failed; a copy
-    // from the time since the last line that could be written is noticed by its runs only.
+    // No permission, or no room for the first line. What was committed is durable all the same, and must not be told as
+    // failed; a copy from the time since the last line that could be written is noticed by its runs only.
   }
 }
 

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
+import { createSmallDisk } from '../faults/small-disk.ts';
 import { aClaim, commitEntries, committedBatch, deliver, entriesOf } from './fixtures.ts';
 import { emptyFile } from './on-each-database.ts';
 
@@ -31,6 +34,13 @@ async function aLedgerFile(): Promise<string> {
   return file;
 }
 
+/** What is in SQLite's write-ahead log goes into the ledger; its room is used again. */
+function startLogAnew(file: string): void {
+  const database = new DatabaseSync(file);
+  database.exec('PRAGMA wal_checkpoint(RESTART)');
+  database.close();
+}
+
 describe('the age of an SQLite ledger', () => {
   it('tells at the next start that an older copy was put back, once', async () => {
     const file = await aLedgerFile();
@@ -56,6 +66,28 @@ describe('the age of an SQLite ledger', () => {
     });
     copyFileSync(`${file}.copy`, file);
     assert.equal(await using(file, wasNoticed), true);
+  });
+
+  it('follows every commit that SQLite still has room for on a full disk', async function () {
+    const disk = createSmallDisk(4_096);
+    if (disk === undefined) return this.skip();
+    const file = join(disk.folder, 'ledger.db');
+    const ledger = await openLedger({ kind: 'sqlite', file });
+    try {
+      await ledger.streams.claim(aClaim());
+      for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
+        await committedBatch(ledger, entriesOf(name));
+      }
+      const [delivery] = await ledger.deliveries.list({});
+      startLogAnew(file);
+      const line = readFileSync(`${file}-age`, 'utf8');
+      disk.fill();
+      await deliver(ledger, delivery?.batch ?? '');
+      assert.notEqual(readFileSync(`${file}-age`, 'utf8'), line);
+    } finally {
+      await ledger.close();
+      disk.close();
+    }
   });
 
   it('raises no alarm for a crash between a commit and the line about it', async () => {
