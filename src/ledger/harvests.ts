@@ -1,0 +1,80 @@
+import type { Platform } from '../audit/event.ts';
+import type { Window } from '../audit/window.ts';
+
+/** `open` until the archive holds how it ended. */
+export type WindowState = 'open' | 'sealed' | 'sealed-empty' | 'failed' | 'gap';
+
+export interface WindowRow {
+  readonly tenant: string;
+  readonly platform: Platform;
+  readonly organizationId: string;
+  readonly window: Window;
+  readonly state: WindowState;
+  /** Names the reading under way or the one that was sealed: 12 hex digits. */
+  readonly collection: string;
+  /** Readings begun. */
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly manifestSha256: string | null;
+  readonly bundleKey: string | null;
+  readonly leafIndex: number | null;
+  readonly events: number;
+  /** By an independent count; null where there is none. */
+  readonly sourceTotal: number | null;
+  /** Harvested events that no stream had brought before. */
+  readonly newEvents: number;
+  /** Hours of the re-checks that are done, e.g. [1, 24]. */
+  readonly rechecks: readonly number[];
+  readonly supplements: number;
+  /** ISO 8601 UTC. */
+  readonly updatedAt: string;
+}
+
+export interface SealedWindow {
+  readonly tenant: string;
+  readonly window: Window;
+  readonly collection: string;
+  readonly state: Exclude<WindowState, 'open'>;
+  readonly manifestSha256: string;
+  readonly bundleKey: string;
+  readonly leafIndex: number;
+  readonly events: number;
+  readonly sourceTotal: number | null;
+  readonly error: string | null;
+}
+
+/** Which windows there are and how they ended. A window that has ended well is never opened again. */
+export interface WindowLedger {
+  /** Opens it, or gives the row that is there. One that has failed is opened again with another collection. */
+  open(window: {
+    readonly tenant: string;
+    readonly platform: Platform;
+    readonly organizationId: string;
+    readonly window: Window;
+  }): Promise<WindowRow>;
+  get(tenant: string, window: Window): Promise<WindowRow | undefined>;
+  /** In order of time. */
+  list(query: {
+    readonly tenant?: string;
+    readonly within?: Window;
+    readonly states?: readonly WindowState[];
+    readonly limit?: number;
+  }): Promise<readonly WindowRow[]>;
+  noteError(tenant: string, window: Window, error: string): Promise<void>;
+  /** False when another reading was sealed first: its manifest is the one that counts. */
+  seal(sealed: SealedWindow): Promise<boolean>;
+  noteRecheck(tenant: string, window: Window, hours: number, supplements: number): Promise<void>;
+  noteDelivered(tenant: string, window: Window, newEvents: number): Promise<void>;
+}
+
+/** The log's leaves, in order: what makes one writer of many. */
+export interface LeafLedger {
+  /** The entry's index; the one it has where it was appended before. Durable. */
+  append(entry: Uint8Array): Promise<number>;
+  /** Entries `[from, to)`. */
+  entries(from: number, to: number): Promise<readonly Buffer[]>;
+  size(): Promise<number>;
+  /** Largest size that a checkpoint was published for. Never goes back. */
+  published(): Promise<number>;
+  notePublished(size: number): Promise<void>;
+}
