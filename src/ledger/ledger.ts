@@ -2,6 +2,7 @@ import type { BatchRef } from '../audit/batch.ts';
 import type { Platform } from '../audit/event.ts';
 import type { Position } from '../audit/position.ts';
 import type { DeliveryLedger, RequestCut } from './deliveries.ts';
+import type { LeafLedger, WindowLedger } from './harvests.ts';
 import type { ReconciliationLedger } from './reconciliations.ts';
 import type { TargetLedger } from './targets.ts';
 
@@ -36,6 +37,8 @@ export interface Ledger {
   readonly alerts: AlertLedger;
   readonly targets: TargetLedger;
   readonly reconciliations: ReconciliationLedger;
+  readonly windows: WindowLedger;
+  readonly leaves: LeafLedger;
   /**
    * The ledger turned out to be older than what was done with it. From now on, whatever is undelivered, and every
    * batch with an event from before this moment, is searched for before it is sent. Once per restoration.

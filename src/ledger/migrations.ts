@@ -1,4 +1,5 @@
 import type { MigrationProvider } from 'kysely/migration';
+import { createHarvestSchema } from './harvest-schema.ts';
 import { createInitialSchema } from './initial-schema.ts';
 import { createSettlingSchema } from './settling-schema.ts';
 
@@ -8,5 +9,6 @@ export const createMigrations = (bytes: 'blob' | 'bytea'): MigrationProvider => 
     Promise.resolve({
       '0001-initial': { up: (database) => createInitialSchema(database.schema, bytes) },
       '0002-settling': { up: (database) => createSettlingSchema(database.schema) },
+      '0004-harvest': { up: (database) => createHarvestSchema(database.schema, bytes) },
     }),
 });

@@ -11,6 +11,7 @@ import type { Connections, LedgerConfig } from './connections.ts';
 import { createDeliveryLedger } from './delivery-ledger.ts';
 import { createExpectations } from './expectation-ledger.ts';
 import { createFindingLedger } from './finding-ledger.ts';
+import { createLeafLedger } from './leaf-ledger.ts';
 import { createLedgerAge } from './ledger-age.ts';
 import type { Ledger } from './ledger.ts';
 import { guarded, withFailures } from './ledger-failure.ts';
@@ -22,6 +23,7 @@ import { createSeenLedger } from './seen-ledger.ts';
 import { createStreamLedger } from './stream-ledger.ts';
 import { createTargetLedger } from './target-ledger.ts';
 import { createThrottleLedger } from './throttle-ledger.ts';
+import { createWindowLedger } from './window-ledger.ts';
 
 /** Any number: what processes that migrate one PostgreSQL database at once agree on. */
 const MIGRATION_LOCK = 7_034_112_015;
@@ -64,6 +66,8 @@ async function assemble(connections: Connections, config: LedgerConfig): Promise
       expectations: createExpectations(connections),
       eventIds: createBatchEventIds(connections.database),
     }),
+    windows: guarded(createWindowLedger(connections)),
+    leaves: guarded(createLeafLedger(connections)),
     noteRestored: (evidence) => withFailures(() => noteRestored(connections, evidence)),
     prune: (limits) => withFailures(() => prune(connections, limits)),
     close: () => disconnect(connections),

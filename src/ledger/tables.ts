@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { DeliveryMode } from '../audit/delivery-mode.ts';
+import type { WindowState } from './harvests.ts';
 import type {
   DeadLetterState,
   DeliveryState,
@@ -37,6 +38,9 @@ export interface Tables {
   alerts: AlertTable;
   targets: TargetTable;
   findings: FindingTable;
+  harvest_windows: HarvestWindowTable;
+  evidence_leaves: { place: number; digest: string; entry: Uint8Array };
+  evidence_log: { singleton: number; size: Generated<number>; published: Generated<number> };
 }
 
 interface LedgerTable {
@@ -202,6 +206,28 @@ export interface TargetTable {
   fingerprint: string;
   since: number;
   checked_at: number;
+}
+
+export interface HarvestWindowTable {
+  tenant: string;
+  from_ms: number;
+  to_ms: number;
+  platform: string;
+  organization_id: string;
+  state: WindowState;
+  collection: string;
+  attempts: number;
+  last_error: string | null;
+  manifest_sha256: string | null;
+  bundle_key: string | null;
+  leaf_index: number | null;
+  events: Generated<number>;
+  source_total: number | null;
+  new_events: Generated<number>;
+  /** JSON list of hours. */
+  rechecks: string;
+  supplements: Generated<number>;
+  updated_at: number;
 }
 
 export interface FindingTable {

@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import type { Selectable } from 'kysely';
+import type { Platform } from '../audit/event.ts';
+import type { Window } from '../audit/window.ts';
+import type { Connections } from './connections.ts';
+import type { SealedWindow, WindowLedger, WindowRow } from './harvests.ts';
+import { toIso } from './iso-time.ts';
+import type { HarvestWindowTable } from './tables.ts';
+
+const ENDED_WELL = ['sealed', 'sealed-empty', 'gap'] as const;
+const MOST_LISTED = 10_000;
+
+const newCollection = (): string => randomBytes(6).toString('hex');
+
+/** What is sealed or a gap stays so: only an open or a failed window is ever changed. */
+export const createWindowLedger = (connections: Connections): WindowLedger => {
+  const { database } = connections;
+  const at = (tenant: string, { from, to }: Window) =>
+    database
+      .updateTable('harvest_windows')
+      .where('tenant', '=', tenant)
+      .where('from_ms', '=', from)
+      .where('to_ms', '=', to);
+  const get: WindowLedger['get'] = async (tenant, { from, to }) => {
+    const row = await database
+      .selectFrom('harvest_windows')
+      .selectAll()
+      .where('tenant', '=', tenant)
+      .where('from_ms', '=', from)
+      .where('to_ms', '=', to)
+      .executeTakeFirst();
+    return row && toWindowRow(row);
+  };
+  return {
+    get,
+    open: (opened) => open(connections, opened),
+    list: async ({ tenant, within, states, limit = MOST_LISTED }) => {
+      const rows = await database
+        .selectFrom('harvest_windows')
+        .selectAll()
+        .$if(tenant !== undefined, (query) => query.where('tenant', '=', tenant ?? ''))
+        .$if(states !== undefined, (query) => query.where('state', 'in', states ?? []))
+        .$if(within !== undefined, (query) =>
+          query.where('from_ms', '>=', within?.from ?? 0).where('from_ms', '<', within?.to ?? 0),
+        )
+        .orderBy('tenant')
+        .orderBy('from_ms')
+        .limit(limit)
+        .execute();
+      return rows.map(toWindowRow);
+    },
+    noteError: async (tenant, window, error) => {
+      await at(tenant, window)
+        .set({ last_error: error, updated_at: Date.now() })
+        .where('state', 'not in', ENDED_WELL)
+        .execute();
+    },
+    seal: (sealed) => seal(connections, sealed),
+    noteRecheck: async (tenant, window, hours, supplements) => {
+      const row = await get(tenant, window);
+      const rechecks = [...new Set([...(row?.rechecks ?? []), hours])].toSorted((a, b) => a - b);
+      await at(tenant, window)
+        .set(({ eb }) => ({
+          rechecks: JSON.stringify(rechecks),
+          supplements: eb('supplements', '+', supplements),
+          updated_at: Date.now(),
+        }))
+        .execute();
+    },
+    noteDelivered: async (tenant, window, newEvents) => {
+      await at(tenant, window)
+        .set(({ eb }) => ({ new_events: eb('new_events', '+', newEvents) }))
+        .execute();
+    },
+  };
+};
+
+const open = async (
+  { durable, kind }: Connections,
+  {
+    tenant,
+    platform,
+    organizationId,
+    window,
+  }: { tenant: string; platform: Platform; organizationId: string; window: Window },
+): Promise<WindowRow> =>
+  durable.transaction().execute(async (transaction) => {
+    const key = { tenant, from_ms: window.from, to_ms: window.to };
+    await transaction
+      .insertInto('harvest_windows')
+      .values({
+        ...key,
+        platform,
+        organization_id: organizationId,
+        state: 'open',
+        collection: newCollection(),
+        attempts: 1,
+        rechecks: '[]',
+        updated_at: Date.now(),
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    const row = await transaction
+      .selectFrom('harvest_windows')
+      .selectAll()
+      .where('tenant', '=', tenant)
+      .where('from_ms', '=', window.from)
+      .where('to_ms', '=', window.to)
+      .$if(kind === 'postgres', (query) => query.forUpdate())
+      .executeTakeFirstOrThrow();
+    if (row.state !== 'failed') return toWindowRow(row);
+    // What was sealed as failed lies in the archive under its collection: the next reading is another.
+    const again = {
+      ...row,
+      state: 'open' as const,
+      collection: newCollection(),
+      attempts: row.attempts + 1,
+      updated_at: Date.now(),
+    };
+    await transaction
+      .updateTable('harvest_windows')
+      .set(again)
+      .where('tenant', '=', tenant)
+      .where('from_ms', '=', window.from)
+      .where('to_ms', '=', window.to)
+      .execute();
+    return toWindowRow(again);
+  });
+
+const seal = async ({ durable }: Connections, sealed: SealedWindow): Promise<boolean> => {
+  const { tenant, window, collection } = sealed;
+  const { numUpdatedRows } = await durable
+    .updateTable('harvest_windows')
+    .set({
+      state: sealed.state,
+      manifest_sha256: sealed.manifestSha256,
+      bundle_key: sealed.bundleKey,
+      leaf_index: sealed.leafIndex,
+      events: sealed.events,
+      source_total: sealed.sourceTotal,
+      last_error: sealed.error,
+      updated_at: Date.now(),
+    })
+    .where('tenant', '=', tenant)
+    .where('from_ms', '=', window.from)
+    .where('to_ms', '=', window.to)
+    .where('collection', '=', collection)
+    .where('state', 'not in', ENDED_WELL)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+};
+
+const toWindowRow = (row: Selectable<HarvestWindowTable>): WindowRow => ({
+  tenant: row.tenant,
+  platform: row.platform as Platform,
+  organizationId: row.organization_id,
+  window: { from: row.from_ms, to: row.to_ms },
+  state: row.state,
+  collection: row.collection,
+  attempts: row.attempts,
+  lastError: row.last_error,
+  manifestSha256: row.manifest_sha256,
+  bundleKey: row.bundle_key,
+  leafIndex: row.leaf_index,
+  events: row.events,
+  sourceTotal: row.source_total,
+  newEvents: row.new_events,
+  rechecks: JSON.parse(row.rechecks) as number[],
+  supplements: row.supplements,
+  updatedAt: toIso(row.updated_at),
+});
