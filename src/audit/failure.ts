@@ -21,7 +21,10 @@ export type FailureType =
   | 'LedgerMismatch' // a batch of another ledger
   | 'LedgerUnavailable'
   | 'BatchDamaged' // a batch file is missing or its digest does not match
-  | 'BacklogFull'; // the disk of the batch store is full
+  | 'BacklogFull' // the disk of the batch store is full
+  | 'StoreUnavailable' // the evidence store does not answer, or has no room
+  | 'StoreRefused' // the evidence store lacks a lock, a right or a setting that evidence needs
+  | 'EvidenceConflict'; // other bytes lie where evidence is to be written
 
 export interface FailureDetails {
   readonly type: FailureType;
