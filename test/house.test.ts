@@ -106,6 +106,26 @@ const HOUSE: Record<string, { allowed: string[]; forbidden: string[] }> = {
       'type:../platforms/platform.ts',
     ],
   },
+  'src/reports/search': {
+    allowed: [
+      './search-query.ts',
+      '../html.ts',
+      '../archive/read-log.ts',
+      '../../audit/event.ts',
+      '../../evidence/formats/object-keys.ts',
+      'type:../../evidence/stores/evidence-store.ts',
+      'node:sqlite',
+      'yazl',
+    ],
+    forbidden: [
+      '../auditor/build-report.ts',
+      '../../evidence/stores/evidence-store.ts',
+      '../../evidence/verify/verify.ts',
+      '../../ledger/ledger.ts',
+      'type:../../platforms/platform.ts',
+      'zod',
+    ],
+  },
   'src/activities': {
     allowed: [
       '../ledger/ledger.ts',
