@@ -1,4 +1,9 @@
-import type { CxoneConnection, GenesysConnection, StreamSettings } from '../platforms/platform.ts';
+import type {
+  CxoneConnection,
+  GenesysConnection,
+  StreamFilters,
+  StreamSettings,
+} from '../platforms/platform.ts';
 import type { Secret } from '../http/secret.ts';
 import type { TargetSettings } from '../splunk/target.ts';
 
@@ -11,6 +16,9 @@ export interface Config {
   readonly http: HttpConfig;
   readonly streams: readonly StreamConfig[];
   readonly splunk: { readonly targets: readonly TargetSettings[] };
+  /** Undefined where nothing is harvested. */
+  readonly evidence: EvidenceConfig | undefined;
+  readonly harvests: readonly HarvestConfig[];
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -69,11 +77,13 @@ export interface HttpConfig {
   readonly timeoutMs: number;
 }
 
+export type ConnectionConfig =
+  | ({ readonly platform: 'genesys' } & GenesysConnection)
+  | ({ readonly platform: 'cxone' } & CxoneConnection);
+
 export interface StreamConfig {
   readonly settings: StreamSettings;
-  readonly connection:
-    | ({ readonly platform: 'genesys' } & GenesysConnection)
-    | ({ readonly platform: 'cxone' } & CxoneConnection);
+  readonly connection: ConnectionConfig;
   /** Name of the shared credential: letters, digits, `-`. Streams with equal client share it by default. */
   readonly credential: string;
   /** Requests per minute that the credential may make; the platform's own limit is the ceiling. */
@@ -84,5 +94,68 @@ export interface StreamConfig {
   /** Where a stream without a ledger row starts, epoch milliseconds. */
   readonly startAt: number;
   /** Name of the first and further Splunk targets. */
+  readonly targets: readonly string[];
+}
+
+/** Where evidence lies and who signs it. */
+export interface EvidenceConfig {
+  readonly store: StoreConfig;
+  /** What a window has received so far; removed once it is sealed. */
+  readonly stagingDirectory: string;
+  /** Name of the log: first line of its checkpoints, name of its key. */
+  readonly origin: string;
+  /** ECDSA P-256: signs manifests. */
+  readonly evidenceKey: KeyConfig;
+  /** Ed25519: signs checkpoints. */
+  readonly logKey: KeyConfig;
+  /** RFC 3161 time-stamp authority. */
+  readonly timestampUrl: string | undefined;
+  readonly witnesses: readonly { readonly url: string; readonly vkey: string }[];
+}
+
+export type StoreConfig =
+  | { readonly kind: 'directory'; readonly directory: string }
+  | {
+      readonly kind: 's3';
+      readonly bucket: string;
+      /** Without a slash at either end. */
+      readonly prefix: string | undefined;
+      readonly region: string | undefined;
+      readonly endpoint: string | undefined;
+      readonly pathStyle: boolean;
+      readonly retentionDays: number;
+      /** Undefined: what the machine has, e.g. a role. */
+      readonly account:
+        { readonly accessKeyId: string; readonly secretAccessKey: Secret } | undefined;
+    };
+
+export type KeyConfig =
+  | { readonly kind: 'pem'; readonly pem: Secret }
+  | {
+      readonly kind: 'kms';
+      readonly keyId: string;
+      readonly region: string | undefined;
+      readonly endpoint: string | undefined;
+    };
+
+/** One organisation whose windows are sealed as evidence. */
+export interface HarvestConfig {
+  readonly settings: Pick<StreamSettings, 'name' | 'dialect' | 'organization' | 'pageSize'> & {
+    /** Of the platform, or aliases of the guides; empty means all with one query. */
+    readonly filters: Pick<StreamFilters, 'services'>;
+  };
+  readonly connection: ConnectionConfig;
+  readonly credential: string;
+  readonly requestsPerMinute: number;
+  /** Divides the 24 hours of a UTC day. */
+  readonly windowMs: number;
+  /** How long after its end a window can be read. */
+  readonly lagMs: number;
+  /** Beginning of the first window there has to be, epoch milliseconds; undefined: the first that is harvested. */
+  readonly from: number | undefined;
+  /** Whether states of entities are looked up where the change alone is ambiguous. */
+  readonly snapshots: boolean;
+  /** Windows read at the same time by a backfill. */
+  readonly concurrency: number;
   readonly targets: readonly string[];
 }

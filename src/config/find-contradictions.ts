@@ -1,6 +1,7 @@
 import type { ConfigProblem } from './config-problems.ts';
 import type { ConnectionInput } from './connection-schema.ts';
 import { DIALECT_DEFAULTS } from './dialect-defaults.ts';
+import type { HarvestInput } from './harvest-schema.ts';
 import { nearestKey } from './nearest-key.ts';
 import type { ConfigInput } from './schema.ts';
 import type { StreamInput } from './stream-schema.ts';
@@ -13,52 +14,59 @@ const unknownName = (kind: string, name: string, known: readonly string[]): stri
   return `no ${kind} is called "${name}"; there ${known.length === 0 ? 'are none' : `is ${known.join(', ')}`}`;
 };
 
-/** The connection of a stream, whether written in it or named. */
+/** A stream or a harvest: what both need. */
+type Reader = Pick<StreamInput | HarvestInput, 'connection' | 'dialect' | 'page_size' | 'targets'>;
+
+/** The connection of a stream or harvest, whether written in it or named. */
 export const connectionOf = (
-  { connection }: StreamInput,
+  { connection }: Pick<Reader, 'connection'>,
   { connections }: Pick<ConfigInput, 'connections'>,
 ): ConnectionInput | undefined =>
   typeof connection === 'string' ? connections[connection] : connection;
 
-function* connectionProblems(stream: StreamInput, input: ConfigInput) {
-  const connection = connectionOf(stream, input);
+function* connectionProblems(reader: Reader, input: ConfigInput) {
+  const connection = connectionOf(reader, input);
   if (connection === undefined) {
     const known = Object.keys(input.connections);
     yield {
       at: 'connection',
       message: unknownName(
         'connection',
-        typeof stream.connection === 'string' ? stream.connection : '',
+        typeof reader.connection === 'string' ? reader.connection : '',
         known,
       ),
     };
     return;
   }
-  const { platform } = DIALECT_DEFAULTS[stream.dialect];
+  const { platform } = DIALECT_DEFAULTS[reader.dialect];
   if (connection.platform !== platform) {
-    const message = `${stream.dialect} needs a ${platform} connection, this one is ${connection.platform}`;
+    const message = `${reader.dialect} needs a ${platform} connection, this one is ${connection.platform}`;
     yield { at: 'connection', message };
   }
 }
 
-function* streamProblems(stream: StreamInput, input: ConfigInput) {
-  yield* connectionProblems(stream, input);
+function* readerProblems(reader: Reader, input: ConfigInput) {
+  yield* connectionProblems(reader, input);
   const targets = Object.keys(input.splunk.targets);
   if (targets.length === 0)
     yield { at: 'targets', message: 'splunk.targets has no target to deliver to' };
-  for (const target of stream.targets ?? []) {
+  for (const target of reader.targets ?? []) {
     if (!targets.includes(target))
       yield { at: 'targets', message: unknownName('target', target, targets) };
   }
-  const { maxPageSize, platform } = DIALECT_DEFAULTS[stream.dialect];
-  if ((stream.page_size ?? 0) > maxPageSize) {
+  const { maxPageSize } = DIALECT_DEFAULTS[reader.dialect];
+  if ((reader.page_size ?? 0) > maxPageSize) {
     yield {
       at: 'page_size',
-      message: `${stream.dialect} gives at most ${maxPageSize} records per page`,
+      message: `${reader.dialect} gives at most ${maxPageSize} records per page`,
     };
   }
+}
+
+function* streamProblems(stream: StreamInput, input: ConfigInput) {
+  yield* readerProblems(stream, input);
   if (
-    platform === 'genesys' &&
+    DIALECT_DEFAULTS[stream.dialect].platform === 'genesys' &&
     stream.filters.actions.length > 0 &&
     stream.filters.entity_types.length === 0
   ) {
@@ -83,11 +91,24 @@ function* targetProblems({ search, index, disordered_index }: TargetInput) {
   }
 }
 
+/** Told once, at the first harvest. */
+const evidenceProblems = ({ evidence, harvests }: ConfigInput): ConfigProblem[] => {
+  const [first] = Object.keys(harvests);
+  if (evidence !== undefined || first === undefined) return [];
+  const message =
+    'is to be harvested, but nothing says where evidence lies; add an evidence section with store, origin, evidence_key and log_key (`holdfast keys` makes keys)';
+  return [{ path: ['harvests', first], message }];
+};
+
 /** What is well-formed key by key and still cannot work. */
 export const findContradictions = (input: ConfigInput): ConfigProblem[] => [
   ...Object.entries(input.streams).flatMap(([name, stream]) =>
     placed(['streams', name], streamProblems(stream, input)),
   ),
+  ...Object.entries(input.harvests).flatMap(([tenant, harvest]) =>
+    placed(['harvests', tenant], readerProblems(harvest, input)),
+  ),
+  ...evidenceProblems(input),
   ...Object.entries(input.splunk.targets).flatMap(([name, target]) =>
     placed(['splunk', 'targets', name], targetProblems(target)),
   ),

@@ -1,5 +1,6 @@
 import type { TargetSettings } from '../splunk/target.ts';
-import type { Config, StreamConfig } from './config.ts';
+import type { Config, HarvestConfig, StreamConfig } from './config.ts';
+import { evidenceDoubts } from './evidence-doubts.ts';
 import type { ConfigInput } from './schema.ts';
 
 const MINUTE = 60_000;
@@ -52,15 +53,17 @@ function* streamDoubts(
   if (isFiltered) yield `${name}: filters leave out changes on purpose; those never reach Splunk`;
 }
 
-const streamUrls = ({ connection }: StreamConfig): readonly (string | undefined)[] =>
+const connectionUrls = ({
+  connection,
+}: StreamConfig | HarvestConfig): readonly (string | undefined)[] =>
   connection.platform === 'genesys'
     ? [connection.loginUrl, connection.apiUrl]
     : [connection.issuerUrl, connection.apiUrl];
 
 function* transportDoubts(config: Config): Generator<string> {
-  for (const stream of config.streams) {
-    if (streamUrls(stream).some((url) => url !== undefined && isPlain(url))) {
-      yield `${stream.settings.name}: http:// sends credentials readable over the network; use https://`;
+  for (const reader of [...config.streams, ...config.harvests]) {
+    if (connectionUrls(reader).some((url) => url !== undefined && isPlain(url))) {
+      yield `${reader.settings.name}: http:// sends credentials readable over the network; use https://`;
     }
   }
   for (const { name, url, ackTimeoutMs } of config.splunk.targets) {
@@ -101,15 +104,18 @@ function* placeDoubts(input: ConfigInput, config: Config): Generator<string> {
   if (config.temporal.address === undefined && config.ledger.kind === 'postgres') {
     yield 'temporal: no address, so a server is embedded on this machine although the ledger is shared; workers elsewhere cannot reach it';
   }
-  const usedConnections = Object.values(input.streams).map(({ connection }) => connection);
+  const usedConnections = [input.streams, input.harvests]
+    .flatMap((readers) => Object.values<{ readonly connection: unknown }>(readers))
+    .map(({ connection }) => connection);
   for (const name of Object.keys(input.connections)) {
-    if (!usedConnections.includes(name)) yield `connection ${name}: no stream uses it`;
+    if (!usedConnections.includes(name)) yield `connection ${name}: no stream or harvest uses it`;
   }
-  const usedTargets = config.streams.flatMap(({ targets }) => targets);
+  const usedTargets = [...config.streams, ...config.harvests].flatMap(({ targets }) => targets);
   for (const { name } of config.splunk.targets) {
-    if (!usedTargets.includes(name)) yield `target ${name}: no stream delivers to it`;
+    if (!usedTargets.includes(name)) yield `target ${name}: no stream or harvest delivers to it`;
   }
-  if (config.streams.length === 0) yield 'streams: there are none, so nothing is extracted';
+  if (config.streams.length === 0 && config.harvests.length === 0)
+    yield 'streams: there are none, so nothing is extracted';
 }
 
 /** What is allowed and yet probably not meant. */
@@ -117,5 +123,6 @@ export const findDoubts = (input: ConfigInput, config: Config, now: number): str
   ...config.streams.flatMap((stream) => [...streamDoubts(stream, config.streams, now)]),
   ...transportDoubts(config),
   ...config.splunk.targets.flatMap((target) => [...searchDoubts(target)]),
+  ...evidenceDoubts(config, now, isPlain),
   ...placeDoubts(input, config),
 ];

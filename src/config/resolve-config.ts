@@ -3,6 +3,9 @@ import type { SearchAccount, SearchSettings } from '../splunk/search-settings.ts
 import type { TargetSettings } from '../splunk/target.ts';
 import type { BatchesConfig, Config, LedgerConfig, TemporalConfig } from './config.ts';
 import type { ResolveContext } from './resolve-context.ts';
+import { createConnectionResolver } from './resolve-connection.ts';
+import { resolveEvidence } from './resolve-evidence.ts';
+import { resolveHarvests } from './resolve-harvests.ts';
 import { resolveStreams } from './resolve-streams.ts';
 import type { ConfigInput } from './schema.ts';
 import { createSecret } from './secret-reference.ts';
@@ -97,18 +100,22 @@ const resolveTargets = ({ targets }: ConfigInput['splunk'], folder: string): Tar
   }));
 
 /** From names as people write them to what the rest of the product works with. */
-export const resolveConfig = (input: ConfigInput, context: ResolveContext): Config => ({
-  temporal: resolveTemporal(input.temporal, context.folder),
-  ledger: resolveLedger(input.ledger, context.folder),
-  batches: resolveBatches(input.batches, context.folder),
-  reports: { directory: resolve(context.folder, input.reports.directory) },
-  http: {
-    proxyUrl: input.http.proxy,
-    caFile:
-      input.http.ca_file === undefined ? undefined : resolve(context.folder, input.http.ca_file),
-    timeoutMs: input.http.timeout,
-  },
-  streams: resolveStreams(input, context),
-  splunk: { targets: resolveTargets(input.splunk, context.folder) },
-  logLevel: input.log_level,
-});
+export const resolveConfig = (input: ConfigInput, { folder, now }: ResolveContext): Config => {
+  const resolveConnection = createConnectionResolver(folder);
+  return {
+    temporal: resolveTemporal(input.temporal, folder),
+    ledger: resolveLedger(input.ledger, folder),
+    batches: resolveBatches(input.batches, folder),
+    reports: { directory: resolve(folder, input.reports.directory) },
+    http: {
+      proxyUrl: input.http.proxy,
+      caFile: input.http.ca_file === undefined ? undefined : resolve(folder, input.http.ca_file),
+      timeoutMs: input.http.timeout,
+    },
+    streams: resolveStreams(input, resolveConnection, now),
+    harvests: resolveHarvests(input, resolveConnection, now),
+    evidence: input.evidence === undefined ? undefined : resolveEvidence(input.evidence, folder),
+    splunk: { targets: resolveTargets(input.splunk, folder) },
+    logLevel: input.log_level,
+  };
+};

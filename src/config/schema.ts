@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { byteSize } from './byte-size.ts';
 import { connectionSchema, name } from './connection-schema.ts';
 import { interval } from './duration.ts';
+import { evidenceSchema } from './evidence-schema.ts';
+import { harvestSchema } from './harvest-schema.ts';
 import { secretReference } from './secret-reference.ts';
 import { section } from './section.ts';
 import { streamSchema } from './stream-schema.ts';
@@ -88,6 +90,8 @@ export const schema = section({
   connections: z.record(name, connectionSchema).default({}),
   streams: z.record(name, streamSchema).default({}),
   splunk: section({ targets: z.record(name, target).default({}) }).prefault({}),
+  evidence: evidenceSchema.optional(),
+  harvests: z.record(name, harvestSchema).default({}),
   ledger: ledger.prefault({}),
   batches: batches.prefault({}),
   reports: section({ directory: file.default('.holdfast/reports') }).prefault({}),

@@ -1,8 +1,8 @@
 import type { Secret } from '../http/secret.ts';
 import type { TargetSettings } from '../splunk/target.ts';
-import type { Config, StreamConfig } from './config.ts';
+import type { Config, EvidenceConfig, HarvestConfig, StreamConfig } from './config.ts';
 
-const connectionSecrets = ({ connection }: StreamConfig): readonly Secret[] =>
+const connectionSecrets = ({ connection }: StreamConfig | HarvestConfig): readonly Secret[] =>
   'accessKeySecret' in connection
     ? [
         connection.accessKeySecret,
@@ -16,11 +16,17 @@ const targetSecrets = ({ token, search }: TargetSettings): readonly Secret[] => 
   return [token, account.kind === 'token' ? account.token : account.password];
 };
 
+const evidenceSecrets = ({ store, evidenceKey, logKey }: EvidenceConfig): readonly Secret[] => [
+  ...(store.kind === 's3' && store.account !== undefined ? [store.account.secretAccessKey] : []),
+  ...[evidenceKey, logKey].flatMap((key) => (key.kind === 'pem' ? [key.pem] : [])),
+];
+
 /** Every secret the configuration refers to, each reference once. */
 export const secretsOf = (config: Config): readonly Secret[] => {
   const secrets = [
     ...(config.temporal.apiKey === undefined ? [] : [config.temporal.apiKey]),
-    ...config.streams.flatMap(connectionSecrets),
+    ...[...config.streams, ...config.harvests].flatMap(connectionSecrets),
+    ...(config.evidence === undefined ? [] : evidenceSecrets(config.evidence)),
     ...config.splunk.targets.flatMap(targetSecrets),
     ...(config.ledger.kind === 'postgres' ? [config.ledger.url] : []),
   ];

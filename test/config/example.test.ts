@@ -8,7 +8,7 @@ const EXAMPLE = fileURLToPath(new URL('../../holdfast.example.yaml', import.meta
 
 /** Alternatives to a line that stands beside them; taken in, they would contradict it. */
 const ALTERNATIVES =
-  /^ *(environment|login_url|postgres|username|password): |^ *api_url: https:\/\/api\.example\.com/;
+  /^ *(environment|login_url|postgres|username|password|store): |^ *(api_url: https:\/\/api\.example\.com|evidence_key: \{)/;
 
 const withDefaultsWrittenOut = (text: string): string =>
   text
@@ -23,12 +23,18 @@ const withDefaultsWrittenOut = (text: string): string =>
 const defaultsIn = async (text: string): Promise<unknown> => {
   await using file = await aConfigFile(text);
   const { config } = await checkConfig(file.file, 0);
-  const { streams, batches, splunk, logLevel, temporal, http } = config;
+  const { streams, harvests, evidence, batches, splunk, logLevel, temporal, http } = config;
   const shown = {
     streams: streams.map(({ connection: _connection, ...stream }) => ({
       ...stream,
       settings: { ...stream.settings, organization: undefined },
     })),
+    harvests: harvests.map(({ connection: _connection, from: _from, ...harvest }) => ({
+      ...harvest,
+      settings: { ...harvest.settings, organization: undefined },
+    })),
+    retention: evidence?.store.kind === 's3' && evidence.store.retentionDays,
+    staging: evidence?.stagingDirectory.replace(file.folder, ''),
     targets: splunk.targets.map((target) => ({ ...target, disorderedIndex: undefined })),
     batches: { ...batches, directory: batches.directory.replace(file.folder, '') },
     embedded: [temporal.embedded.port, temporal.embedded.uiPort],
@@ -53,6 +59,7 @@ describe('holdfast.example.yaml', () => {
     assert.equal(config.temporal.address, 'temporal.example.com:7233');
     assert.equal(config.http.proxyUrl, 'http://proxy.example.com:3128');
     assert.equal(config.streams.length, 3);
+    assert.equal(config.evidence?.witnesses.length, 1);
   });
 
   it('shows as default what is the default', async () => {

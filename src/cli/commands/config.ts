@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Config, StreamConfig } from '../../config/config.ts';
+import type { Config, HarvestConfig, StreamConfig } from '../../config/config.ts';
 import { formatByteSize } from '../../config/byte-size.ts';
 import { formatDuration } from '../../config/duration.ts';
 import { secretsOf } from '../../config/secrets-of.ts';
@@ -62,6 +62,21 @@ const TARGET_COLUMNS: readonly Column<TargetSettings>[] = [
   },
 ];
 
+const HARVEST_COLUMNS: readonly Column<HarvestConfig>[] = [
+  { title: 'harvest', value: ({ settings }) => settings.name },
+  { title: 'dialect', value: ({ settings }) => settings.dialect },
+  { title: 'credential', value: ({ credential }) => credential },
+  { title: 'services', value: ({ settings }) => settings.filters.services.join(', ') || 'all' },
+  { title: 'window', value: ({ windowMs }) => formatDuration(windowMs) },
+  { title: 'lag', value: ({ lagMs }) => formatDuration(lagMs) },
+  {
+    title: 'from',
+    value: ({ from }) => (from === undefined ? 'the first read' : new Date(from).toISOString()),
+  },
+  { title: 'snapshots', value: ({ snapshots }) => (snapshots ? 'yes' : 'no') },
+  { title: 'targets', value: ({ targets }) => targets.join(', ') },
+];
+
 interface CheckedSecret {
   readonly reference: string;
   readonly problem: string | null;
@@ -82,7 +97,17 @@ const checkSecret = async ({ reference, read }: Secret): Promise<CheckedSecret> 
   }
 };
 
-const placesOf = ({ temporal, ledger, batches, http }: Config) => [
+const storeOf = (evidence: Config['evidence']): string | undefined => {
+  if (evidence === undefined) return undefined;
+  const { store, origin } = evidence;
+  const where =
+    store.kind === 'directory'
+      ? `${store.directory}, tamper-evident`
+      : `s3://${[store.bucket, store.prefix].filter(Boolean).join('/')}, locked ${store.retentionDays}d`;
+  return `${where}; log ${origin}`;
+};
+
+const placesOf = ({ temporal, ledger, batches, http, evidence }: Config) => [
   {
     what: 'temporal',
     where:
@@ -95,6 +120,7 @@ const placesOf = ({ temporal, ledger, batches, http }: Config) => [
     what: 'batches',
     where: `${batches.directory}, at most ${formatByteSize(batches.backlogMaxBytes)} and ${formatDuration(batches.backlogMaxAgeMs)} undelivered per stream, kept ${formatDuration(batches.retainMs)}`,
   },
+  { what: 'evidence', where: storeOf(evidence) },
   { what: 'proxy', where: http.proxyUrl },
 ];
 
@@ -104,6 +130,7 @@ const section = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): re
 
 const describe = (config: Config): string[] => [
   ...section(STREAM_COLUMNS, config.streams),
+  ...section(HARVEST_COLUMNS, config.harvests),
   ...section(TARGET_COLUMNS, config.splunk.targets),
   ...renderTable(
     [
