@@ -10,8 +10,9 @@
  *     manifest.sigstore.json   the same, signed: Sigstore bundle v0.3, DSSE, ECDSA P-256
  *     manifest.tsr             RFC 3161 time-stamp of the bundle, where a time-stamp authority is configured
  *     manifest.tlog-proof      C2SP tlog-proof: it is in the log
- *   scopes/<collection>/manifest.{json,sigstore.json,tlog-proof}
- *   stores/<collection>/manifest.{json,sigstore.json,tlog-proof}
+ *     window.json              in place of the first four: a window that could not be read, and why
+ *   scopes/<name>/   scope.json and manifest.{json,sigstore.json,tlog-proof} about it
+ *   stores/<time>/   store.json and manifest.{json,sigstore.json,tlog-proof} about it
  *   keys/<nnnn>.dsse.json      key ledger, in order
  *   log/checkpoint             the newest; log/checkpoints/<size, 12 digits> keeps every one
  *   log/tile/…                 C2SP tlog-tiles
@@ -22,6 +23,10 @@ export const FILES = {
   events: 'events.ndjson.gz',
   snapshots: 'snapshots.ndjson.gz',
   identities: 'identities.ndjson.gz',
+  /** The only file of a window that was not read: why. */
+  notice: 'window.json',
+  scope: 'scope.json',
+  store: 'store.json',
   statement: 'manifest.json',
   bundle: 'manifest.sigstore.json',
   timestamp: 'manifest.tsr',
