@@ -21,9 +21,15 @@ export interface IdentityRow {
 
 /** Who ids were, as of a time. Nothing is forgotten: names of users deleted since are what it is for. */
 export interface IdentityLedger {
-  /** Same name, state and attributes as the row before: only `confirmedAt` moves. */
+  /**
+   * Neighbours in time with the same name, state and attributes are one row: `observedAt` is the earliest observation,
+   * `confirmedAt` the latest. In any order: a backfill observes June after November.
+   */
   note(rows: readonly IdentityRow[]): Promise<void>;
-  /** The newest at or before `time`; else the oldest after it; absent where the id was never met. */
+  /**
+   * The newest at or before `time`, else the oldest after it; absent where the id was never met. A row without a name
+   * only where no row of the id has one: what the platform no longer knows is known here.
+   */
   asOf(
     platform: Platform,
     organizationId: string,

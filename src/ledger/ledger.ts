@@ -3,6 +3,7 @@ import type { Platform } from '../audit/event.ts';
 import type { Position } from '../audit/position.ts';
 import type { DeliveryLedger, RequestCut } from './deliveries.ts';
 import type { LeafLedger, WindowLedger } from './harvests.ts';
+import type { IdentityLedger } from './identities.ts';
 import type { ReconciliationLedger } from './reconciliations.ts';
 import type { TargetLedger } from './targets.ts';
 
@@ -39,6 +40,7 @@ export interface Ledger {
   readonly reconciliations: ReconciliationLedger;
   readonly windows: WindowLedger;
   readonly leaves: LeafLedger;
+  readonly identities: IdentityLedger;
   /**
    * The ledger turned out to be older than what was done with it. From now on, whatever is undelivered, and every
    * batch with an event from before this moment, is searched for before it is sent. Once per restoration.

@@ -1,5 +1,6 @@
 import type { MigrationProvider } from 'kysely/migration';
 import { createHarvestSchema } from './harvest-schema.ts';
+import { createIdentitySchema } from './identity-schema.ts';
 import { createInitialSchema } from './initial-schema.ts';
 import { createSettlingSchema } from './settling-schema.ts';
 
@@ -9,6 +10,7 @@ export const createMigrations = (bytes: 'blob' | 'bytea'): MigrationProvider => 
     Promise.resolve({
       '0001-initial': { up: (database) => createInitialSchema(database.schema, bytes) },
       '0002-settling': { up: (database) => createSettlingSchema(database.schema) },
+      '0003-identities': { up: (database) => createIdentitySchema(database.schema) },
       '0004-harvest': { up: (database) => createHarvestSchema(database.schema, bytes) },
     }),
 });

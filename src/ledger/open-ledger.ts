@@ -12,6 +12,7 @@ import { createDeliveryLedger } from './delivery-ledger.ts';
 import { createExpectations } from './expectation-ledger.ts';
 import { createFindingLedger } from './finding-ledger.ts';
 import { createLeafLedger } from './leaf-ledger.ts';
+import { createIdentityLedger } from './identity-ledger.ts';
 import { createLedgerAge } from './ledger-age.ts';
 import type { Ledger } from './ledger.ts';
 import { guarded, withFailures } from './ledger-failure.ts';
@@ -68,6 +69,7 @@ async function assemble(connections: Connections, config: LedgerConfig): Promise
     }),
     windows: guarded(createWindowLedger(connections)),
     leaves: guarded(createLeafLedger(connections)),
+    identities: guarded(createIdentityLedger(connections)),
     noteRestored: (evidence) => withFailures(() => noteRestored(connections, evidence)),
     prune: (limits) => withFailures(() => prune(connections, limits)),
     close: () => disconnect(connections),

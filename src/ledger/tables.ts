@@ -39,6 +39,7 @@ export interface Tables {
   targets: TargetTable;
   findings: FindingTable;
   harvest_windows: HarvestWindowTable;
+  identities: IdentityTable;
   evidence_leaves: { place: number; digest: string; entry: Uint8Array };
   evidence_log: { singleton: number; size: Generated<number>; published: Generated<number> };
 }
@@ -238,4 +239,18 @@ export interface FindingTable {
   detail: string;
   found_at: number;
   resolved_at: number | null;
+}
+
+/** Who an id was from `observed_at` to `confirmed_at`. */
+export interface IdentityTable {
+  platform: string;
+  organization_id: string;
+  kind: string;
+  id: string;
+  observed_at: number;
+  source: string;
+  confirmed_at: number;
+  name: string | null;
+  state: string;
+  attributes: string;
 }
