@@ -19,7 +19,8 @@ export interface AuthorisedClientOptions {
 
 /** Sends with the credential's token: the one place where a token meets a request. */
 export interface AuthorisedClient {
-  send(request: HttpRequest): Promise<HttpReply>;
+  /** `onSend` is called when the waiting is over and the request goes out. */
+  send(request: HttpRequest, onSend?: () => void): Promise<HttpReply>;
 }
 
 export const createAuthorisedClient = ({
@@ -29,8 +30,13 @@ export const createAuthorisedClient = ({
   readRate,
   credential,
 }: AuthorisedClientOptions): AuthorisedClient => {
-  const attempt = async (request: HttpRequest, token: Token): Promise<HttpReply> => {
+  const attempt = async (
+    request: HttpRequest,
+    token: Token,
+    onSend: (() => void) | undefined,
+  ): Promise<HttpReply> => {
     await throttle.acquire(request.signal);
+    onSend?.();
     const headers = { ...request.headers, authorization: `Bearer ${token.value}` };
     const reply = withoutSecret(await http.send({ ...request, headers }), token.value);
     throttle.observe(readRate(reply));
@@ -38,12 +44,12 @@ export const createAuthorisedClient = ({
   };
 
   return {
-    send: async (request) => {
+    send: async (request, onSend) => {
       const token = await tokens.get();
-      const reply = await attempt(request, token);
+      const reply = await attempt(request, token, onSend);
       if (reply.status !== 401) return reply;
       tokens.invalidate(token);
-      const second = await attempt(request, await tokens.get());
+      const second = await attempt(request, await tokens.get(), onSend);
       if (second.status === 401) throw tokenRejected(credential, request.url);
       return second;
     },

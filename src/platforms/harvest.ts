@@ -1,6 +1,14 @@
 import type { AuditEvent, Platform } from '../audit/event.ts';
 import type { Window } from '../audit/window.ts';
-import type { Capabilities, TokenInfo } from './platform.ts';
+import type { Capabilities, StreamSettings, TokenInfo } from './platform.ts';
+
+/** Of one tenant's harvest. `name` is the ledger stream that its events are of; filters other than services are refused. */
+export interface HarvestSettings extends Pick<
+  StreamSettings,
+  'name' | 'dialect' | 'organization' | 'pageSize' | 'filters'
+> {
+  readonly tenant: string;
+}
 
 /** What was sent and what came back, before anybody has interpreted it. Holds no credential. */
 export interface Exchange {
@@ -14,7 +22,7 @@ export interface Exchange {
   readonly status: number;
   /** Those that matter: content-*, date, etag, length, checksums, correlation, rate limits. */
   readonly headers: Readonly<Record<string, string>>;
-  /** As received, after transfer coding. */
+  /** As received, after transfer coding; of a redirect, without the signature in the address that it names. */
   readonly body: Buffer;
 }
 
@@ -37,9 +45,10 @@ export interface HarvestTicket extends HarvestPart {
   readonly isDone: boolean;
 }
 
-/** One answer with records in it. `events[i]` was made of record `records[i]` of this answer. */
+/** One answer, mostly with records in it. `events[i]` was made of record `records[i]` of this answer. */
 export interface HarvestedPage {
-  readonly kind: 'page' | 'download';
+  /** `status`: what the platform says of the query itself. */
+  readonly kind: 'status' | 'page' | 'download';
   readonly exchange: Exchange;
   readonly events: readonly HarvestedEvent[];
 }
@@ -54,7 +63,12 @@ export interface HarvestedEvent {
 
 export interface HarvestCount {
   readonly method: string;
+  /**
+   * Comparable with the distinct records that the platform listed for the part, those outside of the window included,
+   * of these services; null: of all.
+   */
   readonly total: number;
+  readonly services: readonly string[] | null;
   /** ISO 8601 UTC. */
   readonly at: string;
 }

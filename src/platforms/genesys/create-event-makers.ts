@@ -15,7 +15,7 @@ export interface EventMaker {
 export type CreateEventMaker = (organizationId: string) => EventMaker;
 
 export const createEventMakers = (
-  settings: StreamSettings,
+  settings: Pick<StreamSettings, 'filters' | 'name' | 'dialect'>,
   now: () => number,
 ): CreateEventMaker => {
   const isWanted = createRecordFilter(settings.filters);

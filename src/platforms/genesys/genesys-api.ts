@@ -5,10 +5,12 @@ import type { Sleep } from '../../http/sleep.ts';
 import type { Throttle } from '../../http/throttle.ts';
 import { toSourceFailure } from '../../http/to-source-failure.ts';
 import type { TokenCache } from '../../http/token-cache.ts';
+import type { Exchange } from '../harvest.ts';
 import type { GenesysConnection, RateState, SourceDependencies } from '../platform.ts';
 import { createGenesysTokens } from './authenticate.ts';
 import { classifyReply } from './classify-reply.ts';
 import { parseJson } from '../parse-json.ts';
+import { toExchange } from '../to-exchange.ts';
 import { createPlatformClock } from './platform-clock.ts';
 import { readRate } from './read-rate.ts';
 
@@ -34,6 +36,8 @@ export interface ApiRequest {
   /** Statuses that are answers; 200 and 202 by default. Others become Failures. */
   readonly expect?: readonly number[];
   readonly insideQuery?: boolean;
+  /** Gets what was sent and what came back, whatever it is, before anybody interprets it. */
+  readonly onExchange?: ((exchange: Exchange) => void) | undefined;
 }
 
 export interface ApiReply {
@@ -91,11 +95,17 @@ export const createGenesysApi = (
 
   return {
     send: async (request) => {
+      const { onExchange, signal } = request;
+      const sent = toHttpRequest(connection.apiUrl, request);
+      let sentAt = now();
       const reply = await client
-        .send(toHttpRequest(connection.apiUrl, request))
+        .send(sent, () => {
+          sentAt = now();
+        })
         .catch((error: unknown) => {
-          throw toSourceFailure(error, request.signal);
+          throw toSourceFailure(error, signal);
         });
+      onExchange?.(toExchange({ request: sent, reply, sentAt, receivedAt: now() }));
       return check(reply, request);
     },
     now: clock.now,
@@ -109,6 +119,8 @@ const toHttpRequest = (apiUrl: string, request: ApiRequest): HttpRequest => ({
   url: `${apiUrl}${request.path}`,
   headers: {
     accept: 'application/json',
+    // What is kept as it was received is asked for as it is.
+    ...(request.onExchange === undefined ? {} : { 'accept-encoding': 'identity' }),
     ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
   },
   ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),

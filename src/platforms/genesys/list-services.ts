@@ -22,7 +22,7 @@ const mappingSchema = z.looseObject({
  * stream reads everything. A name that is not on the list would silently read nothing, so it is refused.
  */
 export const createListServices = (
-  { filters, name, dialect }: StreamSettings,
+  { filters, name, dialect }: Pick<StreamSettings, 'filters' | 'name' | 'dialect'>,
   api: GenesysApi,
   mappingPath: string,
 ): WindowedDialect['listServices'] => {
@@ -46,7 +46,7 @@ export const createListServices = (
 };
 
 /** Undefined where the server keeps no such list: then nothing can be checked. */
-const readMapping = async (
+export const readMapping = async (
   api: GenesysApi,
   path: string,
   signal: AbortSignal | undefined,

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { Failure } from '../../audit/failure.ts';
-import type { HttpClient } from '../../http/http-client.ts';
+import type { HttpClient, HttpReply } from '../../http/http-client.ts';
 import { toSourceFailure } from '../../http/to-source-failure.ts';
+import { withoutSecret } from '../../http/without-secret.ts';
+import type { HarvestedPage } from '../harvest.ts';
+import { toExchange } from '../to-exchange.ts';
+import { checkDownload } from './check-download.ts';
 import { classifyReply } from './classify-reply.ts';
 import type { ApiReply, GenesysApi } from './genesys-api.ts';
 import { parseJson } from '../parse-json.ts';
@@ -19,6 +23,10 @@ export interface ResultsRequest {
   readonly cursor: string | null;
   readonly pageSize: number;
   readonly signal: AbortSignal | undefined;
+  /** Asks for the address of a file instead of a page that is too large. */
+  readonly allowRedirect?: boolean;
+  /** Gets every answer before anybody interprets it; records are always in the last. */
+  readonly onAnswer?: (answer: Pick<HarvestedPage, 'kind' | 'exchange'>) => void;
 }
 
 export type ReadResults = (request: ResultsRequest) => Promise<ResultsPage>;
@@ -42,7 +50,7 @@ export const createReadResults = (api: GenesysApi, http: HttpClient): ReadResult
     const reply = await requestPage(api, request);
     if (reply.status !== 302) return toPage(reply);
     const { downloadUrl, cursor } = toLargeResult(reply);
-    const file = await download(http, downloadUrl, request.signal);
+    const file = await download(http, downloadUrl, request);
     // The address is good for a while only; the page names a new one when asked again.
     if (file === 'expired') {
       if (mayRepeat) return readPage(request, false);
@@ -55,16 +63,18 @@ export const createReadResults = (api: GenesysApi, http: HttpClient): ReadResult
 
 const requestPage = (
   api: GenesysApi,
-  { transaction, cursor, pageSize, signal }: ResultsRequest,
+  { transaction, cursor, pageSize, signal, allowRedirect, onAnswer }: ResultsRequest,
 ): Promise<ApiReply> => {
   const query = new URLSearchParams({ pageSize: String(pageSize), expand: 'user' });
   if (cursor !== null) query.set('cursor', cursor);
+  if (allowRedirect === true) query.set('allowRedirect', 'true');
   return api.send({
     method: 'GET',
     path: `/api/v2/audits/query/${encodeURIComponent(transaction)}/results?${query.toString()}`,
     signal,
     expect: [200, 302],
     insideQuery: true,
+    onExchange: onAnswer && ((exchange) => onAnswer({ kind: 'page', exchange })),
   });
 };
 
@@ -84,28 +94,43 @@ const toLargeResult = ({ json, headers }: ApiReply): z.infer<typeof largeSchema>
 const download = async (
   http: HttpClient,
   url: string,
-  signal: AbortSignal | undefined,
+  { signal, onAnswer }: ResultsRequest,
 ): Promise<{ records: readonly unknown[]; bytes: number } | 'expired'> => {
-  const reply = await http
-    .send({
-      method: 'GET',
-      url,
-      maxBodyBytes: maxDownloadBytes,
-      ...(signal === undefined ? {} : { signal }),
-    })
-    .catch((error: unknown) => {
-      throw toSourceFailure(error, signal);
-    });
+  const request = {
+    method: 'GET' as const,
+    url,
+    maxBodyBytes: maxDownloadBytes,
+    ...(onAnswer === undefined ? {} : { headers: { 'accept-encoding': 'identity' } }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+  const sentAt = Date.now();
+  const received = await http.send(request).catch((error: unknown) => {
+    throw toSourceFailure(error, signal);
+  });
+  const reply = withoutSignature(received, url);
+  onAnswer?.({
+    kind: 'download',
+    exchange: toExchange({ request, reply, sentAt, receivedAt: Date.now(), hidesQuery: true }),
+  });
   if (reply.status === 403) return 'expired';
   const endpoint = `The download of a large audit result from ${new URL(url).host}`;
   if (reply.status !== 200) {
     throw classifyReply(reply, { endpoint, insideQuery: true, now: Date.now() });
   }
-  // Nobody publishes a checksum: a file cut short shows in the missing end of its list.
+  const problem = checkDownload(reply);
+  if (problem !== undefined) throw unexpected(`${endpoint} ${problem}`);
   const records = parseJson(reply.body);
   if (!Array.isArray(records)) throw unexpected(`${endpoint} is not a complete JSON list`);
   return { records, bytes: reply.body.length };
 };
+
+/** An object store that refuses an address repeats its parts. */
+const withoutSignature = (reply: HttpReply, url: string): HttpReply =>
+  [...new URL(url).searchParams.values()]
+    .filter((value) => value.length >= minSecretLength)
+    .reduce(withoutSecret, reply);
+
+const minSecretLength = 16;
 
 const expiredTwice = (): Failure =>
   new Failure({

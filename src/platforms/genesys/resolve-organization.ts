@@ -11,12 +11,13 @@ const path = '/api/v2/organizations/me';
  * name stand in: an id that changed with a passing failure would change the id of every event.
  */
 export const resolveOrganization = async (
-  { organization, name }: StreamSettings,
+  { organization, name }: Pick<StreamSettings, 'organization' | 'name'>,
   { apiUrl }: GenesysConnection,
   api: GenesysApi,
+  signal?: AbortSignal,
 ): Promise<string> => {
   if (organization !== undefined) return organization;
-  const reply = await api.send({ method: 'GET', path, expect: [200, 404] });
+  const reply = await api.send({ method: 'GET', path, expect: [200, 404], signal });
   if (reply.status === 404) return new URL(apiUrl).hostname;
   const parsed = organizationSchema.safeParse(reply.json);
   if (parsed.success) return parsed.data.id;
