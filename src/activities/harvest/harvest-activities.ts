@@ -2,7 +2,7 @@
 export interface HarvestActivities {
   /** What a day or a backfill is made of: windows that have not ended well. `from`, `to`: ISO 8601 UTC. */
   planHarvest(input: PlanHarvestInput): Promise<HarvestPlan>;
-  openWindow(input: WindowInput): Promise<OpenedWindow>;
+  openWindow(input: OpenWindowInput): Promise<OpenedWindow>;
   /** Look-ups: names of that time, and the state of what the change alone leaves ambiguous. */
   enrichWindow(input: CollectionInput): Promise<EnrichedWindow>;
   /** Manifest → signature → store → log → proof → read back. Idempotent by collection. */
@@ -46,12 +46,22 @@ export interface HarvestPlan {
   /** Activity queue of the tenant's credential. */
   readonly sourceQueue: string;
   readonly windowMinutes: number;
+  /** Windows that may be read at the same time. */
+  readonly concurrency: number;
   readonly windows: readonly { readonly from: string; readonly to: string }[];
   /** There are more after the last. */
   readonly more: boolean;
   /** Of the whole stretch, ended well or not. */
   readonly total: number;
   readonly done: number;
+}
+
+export interface OpenWindowInput extends WindowInput {
+  /**
+   * Of a re-check: a sealed window is read again under a collection of its own. `done`: that re-check was made before,
+   * or there is nothing sealed that it could add to.
+   */
+  readonly recheckHours?: number;
 }
 
 export interface OpenedWindow extends WindowInput {
