@@ -32,12 +32,14 @@ import type { HttpClient } from './http/http-client.ts';
 import { sleepFor } from './http/sleep.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
+import { createCredentials } from './worker/credentials.ts';
 import { startDrain } from './worker/drain-redelivery.ts';
 import { createSetQueueRate } from './worker/queue-rate.ts';
 import { type Chore, startHousekeeping } from './worker/housekeeping.ts';
 import { logAlerts } from './worker/log-alerts.ts';
 import { createReconcileActivities } from './worker/reconcile-activities.ts';
 import { removeDeliveredFiles } from './worker/remove-delivered-files.ts';
+import { tellRemovedTargets } from './worker/removed-targets.ts';
 import { rescueDeliveries } from './worker/rescue-deliveries.ts';
 import { createSplunkTargets, type SplunkTargets } from './worker/splunk-targets.ts';
 import { startReceipts } from './worker/start-receipts.ts';
@@ -135,13 +137,18 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
 };
 
 const choresOf = (
-  { batches }: Config,
+  { batches, splunk }: Config,
   { ledger, store }: { ledger: Ledger; store: BatchStore },
 ): readonly Chore[] => [
   {
     name: 'batches handed to redelivery',
     everyMs: MINUTE_MS,
     run: () => rescueDeliveries(ledger, UNTOUCHED_MS),
+  },
+  {
+    name: 'targets taken out while something is on its way to them',
+    everyMs: 10 * MINUTE_MS,
+    run: () => tellRemovedTargets(ledger, new Set(splunk.targets.map(({ name }) => name))),
   },
   {
     name: 'delivered batch files removed',
@@ -184,7 +191,8 @@ const createWorkers = async (
 ): Promise<readonly Worker[]> => {
   const now = Date.now;
   const { namespace, taskQueue } = config.temporal;
-  const streams = createStreamSetups(config, { http, now });
+  const credentials = createCredentials(config, now);
+  const streams = createStreamSetups(config, credentials, { http, now });
   const { settings: targets, clients, searches, controls, modes } = splunk;
   const brake = createQueueBrake(ledger, createSetQueueRate(connection, namespace, log));
   for (const setup of new Map([...streams.values()].map((each) => [each.queue, each])).values()) {

@@ -15,7 +15,7 @@ export interface CommitReadingOptions {
   readonly row: StreamRow;
   /** Where the ledger says that the stream stands; `row.read` may cover more than that. */
   readonly from: Position;
-  readonly reading: Reading;
+  readonly reading: Pick<Reading, 'events' | 'position'>;
   /** The stream's Splunk targets, first target first. */
   readonly targets: readonly TargetSettings[];
   readonly host: string;

@@ -1,0 +1,41 @@
+import type { Ledger } from '../ledger/ledger.ts';
+
+const UNFINISHED = ['pending', 'redelivery', 'accepted'] as const;
+/** Enough to know that there are some; how many exactly the list of deliveries tells. */
+const MOST = 10_000;
+const KIND = 'TargetRemoved';
+/** Alerts about what a target can do, which nobody looks at any more. */
+const OF_ITS_MODE: ReadonlySet<string> = new Set([
+  'ConfigurationDiffers',
+  'DeliveryUnverified',
+  'SearchBlind',
+]);
+
+/**
+ * Names what is on its way to a target that is no longer configured: no worker would ever bring it, or find out whether
+ * it arrived. Gives how many targets that is so for.
+ */
+export const tellRemovedTargets = async (
+  { alerts, deliveries, targets }: Pick<Ledger, 'alerts' | 'deliveries' | 'targets'>,
+  configured: ReadonlySet<string>,
+): Promise<number> => {
+  const unfinished = await deliveries.list({ states: UNFINISHED, limit: MOST });
+  const counts = Map.groupBy(unfinished, ({ target }) => target);
+  for (const { kind, subject } of await alerts.open()) {
+    const isOver = kind === KIND && (configured.has(subject) || !counts.has(subject));
+    const isStale = OF_ITS_MODE.has(kind) && !configured.has(subject);
+    if (isOver || isStale) await alerts.resolve(kind, subject);
+  }
+  const removed = [...counts].filter(([target]) => !configured.has(target));
+  const known = new Map((await targets.list()).map(({ name, mode }) => [name, mode]));
+  for (const [target, waiting] of removed) {
+    await alerts.raise(
+      KIND,
+      target,
+      `${waiting.length} batches are on their way to Splunk target ${target} (last ${known.get(target) ?? 'never checked'}), ` +
+        'which is not in holdfast.yaml any more. Add it again until `holdfast deliveries list` shows none of them, or give ' +
+        'them up with `holdfast deliveries discard`.',
+    );
+  }
+  return removed.length;
+};
