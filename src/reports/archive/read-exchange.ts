@@ -16,7 +16,7 @@ const BLANK_LINE = '\r\n\r\n';
 export const readExchange = (warcGz: Buffer, ordinal: number): ReceivedExchange | undefined => {
   const warc = gunzipSync(warcGz);
   let responses = 0;
-  for (let at = 0; at < warc.length; ) {
+  for (let at = 0; at < warc.length;) {
     const end = warc.indexOf(BLANK_LINE, at);
     if (end === -1) return undefined;
     const fields = fieldsOf(warc.toString('utf8', at, end));

@@ -12,19 +12,36 @@ const BUNDLE = 256;
 
 /** The archive's own list of what was ever sealed, in order. Whether it holds is for a verifier to say. */
 export async function* readLog(files: ArchiveFiles): AsyncGenerator<LoggedEntry, void, void> {
-  const size = (await readCheckpoint(files)).size;
-  for (let first = 0; first < size; first += BUNDLE) {
-    const width = Math.min(BUNDLE, size - first);
-    const key = entriesKey(first / BUNDLE, width);
-    const bytes = await files.get(key, null);
-    if (bytes === undefined) throw damaged(key, 'is not in the archive');
-    const entries = splitBundle(key, bytes);
-    if (entries.length < width) throw damaged(key, `holds ${entries.length} entries, not ${width}`);
-    for (const [at, entry] of entries.slice(0, width).entries()) {
-      yield { ...parseEntry(key, entry), leafIndex: first + at };
-    }
-  }
+  const { size } = await readCheckpoint(files);
+  for (let first = 0; first < size; first += BUNDLE) yield* await readBundle(files, first, size);
 }
+
+/** Undefined beyond the end of the log. */
+export const readLogEntry = async (
+  files: ArchiveFiles,
+  leafIndex: number,
+): Promise<LoggedEntry | undefined> => {
+  const { size } = await readCheckpoint(files);
+  if (leafIndex >= size) return undefined;
+  const entries = await readBundle(files, leafIndex - (leafIndex % BUNDLE), size);
+  return entries[leafIndex % BUNDLE];
+};
+
+const readBundle = async (
+  files: ArchiveFiles,
+  first: number,
+  size: number,
+): Promise<readonly LoggedEntry[]> => {
+  const width = Math.min(BUNDLE, size - first);
+  const key = entriesKey(first / BUNDLE, width);
+  const bytes = await files.get(key, null);
+  if (bytes === undefined) throw damaged(key, 'is not in the archive');
+  const entries = splitBundle(key, bytes);
+  if (entries.length < width) throw damaged(key, `holds ${entries.length} entries, not ${width}`);
+  return entries
+    .slice(0, width)
+    .map((entry, at) => ({ ...parseEntry(key, entry), leafIndex: first + at }));
+};
 
 export interface Checkpoint {
   /** Name of the log. */
@@ -55,7 +72,7 @@ const entriesKey = (bundle: number, width: number): string => {
 /** Each entry behind its length, two bytes, big-endian. */
 const splitBundle = (key: string, bytes: Buffer): readonly Buffer[] => {
   const entries: Buffer[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     if (at + 2 > bytes.length) throw damaged(key, 'is cut off');
     const end = at + 2 + bytes.readUInt16BE(at);
     if (end > bytes.length) throw damaged(key, 'is cut off');
