@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,6 +68,10 @@ export interface RigOptions {
   /** The target is searched; with these settings besides short times. */
   readonly search?: Readonly<Record<string, unknown>>;
   readonly batches?: Readonly<Record<string, unknown>>;
+  /** Harvests by tenant; with them evidence lies in the rig's folder, signed by keys of its own. */
+  readonly harvests?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Instead of the defaults of that section. */
+  readonly evidence?: Readonly<Record<string, unknown>>;
   /** A server of the test's own; the shared one by default. */
   readonly temporal?: TemporalOfRig;
   /** That of another rig, as two installations may have it by mistake; its own by default. */
@@ -110,6 +115,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   const { client, address } = options.temporal ?? (await testTemporal());
   for (const [name, value] of Object.entries(SECRETS)) writeFileSync(join(folder, name), value);
   writeFileSync(join(folder, 'pg-url'), options.postgresUrl ?? '');
+  if (options.harvests !== undefined) writeKeys(folder);
   const configFile = join(folder, 'holdfast.yaml');
   const urls = {
     genesys: genesys.url,
@@ -153,6 +159,21 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+};
+
+const writeKeys = (folder: string): void => {
+  const pem = { privateKeyEncoding: { type: 'pkcs8', format: 'pem' } } as const;
+  const evidence = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    ...pem,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  const log = generateKeyPairSync('ed25519', {
+    ...pem,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  writeFileSync(join(folder, 'evidence-key.pem'), evidence.privateKey);
+  writeFileSync(join(folder, 'log-key.pem'), log.privateKey);
 };
 
 const configOf = (
@@ -207,4 +228,15 @@ const configOf = (
   ledger: options.postgresUrl === undefined ? { sqlite: 'ledger.db' } : { postgres: 'file:pg-url' },
   batches: { directory: 'batches', ...options.batches },
   reports: { directory: 'reports' },
+  ...(options.harvests !== undefined && {
+    harvests: options.harvests,
+    evidence: {
+      store: { directory: 'evidence' },
+      staging: 'harvest',
+      origin: 'holdfast.test/evidence',
+      evidence_key: 'file:evidence-key.pem',
+      log_key: 'file:log-key.pem',
+      ...options.evidence,
+    },
+  }),
 });
