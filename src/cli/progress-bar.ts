@@ -36,6 +36,9 @@ export const progressLine = (
   return `${bar} ${parts.join(', ')}`;
 };
 
+const isSame = (one: Progress, other: Progress | undefined): boolean =>
+  one.done === other?.done && one.total === other.total && one.note === other.note;
+
 /** In place on a terminal; elsewhere a line now and then, and none that says the same again. */
 export const createProgressBar = (
   unit: string,
@@ -43,22 +46,24 @@ export const createProgressBar = (
 ): ProgressBar => {
   const startedAt = Date.now();
   let shownAt = 0;
-  let last = '';
-  const write = (text: string): void => {
-    last = text;
+  let shown: Progress | undefined;
+  let latest: Progress | undefined;
+  const write = (progress: Progress): void => {
+    shown = progress;
     shownAt = Date.now();
+    const text = progressLine(progress, unit, shownAt - startedAt);
     if (!output.isTTY) output.write(`${text}\n`);
     else output.write(`\r\u001B[K${text.slice(0, Math.max(0, output.columns - 1))}`);
   };
-  let latest = '';
   return {
     show(progress) {
-      latest = progressLine(progress, unit, Date.now() - startedAt);
-      if (output.isTTY || Date.now() - shownAt >= PLAIN_INTERVAL_MS) write(latest);
+      latest = progress;
+      if (output.isTTY || Date.now() - shownAt >= PLAIN_INTERVAL_MS) write(progress);
     },
     end() {
-      if (latest !== last) write(latest);
-      if (output.isTTY && last !== '') output.write('\n');
+      // Only the rate may have changed since: that is no news.
+      if (latest !== undefined && !isSame(latest, shown)) write(latest);
+      if (output.isTTY && shown !== undefined) output.write('\n');
     },
   };
 };

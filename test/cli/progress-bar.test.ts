@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { progressLine } from '../../src/cli/progress-bar.ts';
+import { PassThrough } from 'node:stream';
+import { createProgressBar, progressLine } from '../../src/cli/progress-bar.ts';
 
 const lineOf = (done: number, total: number, elapsedMs: number, note = ''): string =>
   progressLine({ done, total, note }, 'batches', elapsedMs);
@@ -23,5 +24,22 @@ describe('progress bar', () => {
 
   it('promises nothing before anything is done', () => {
     assert.equal(lineOf(0, 9, 5_000), `[${'.'.repeat(30)}] 0 of 9 batches`);
+  });
+
+  it('outside a terminal says nothing twice, and always how it ended', () => {
+    const output = new PassThrough();
+    const bar = createProgressBar('batches', output as unknown as NodeJS.WriteStream);
+    bar.show({ done: 4, total: 9, note: '' });
+    bar.show({ done: 9, total: 9, note: 'done' });
+    bar.show({ done: 9, total: 9, note: 'done' });
+    bar.end();
+    const lines = String(output.read()).trimEnd().split('\n');
+    assert.equal(lines.length, 2);
+    assert.match(lines[1] ?? '', /9 of 9 batches.*done$/);
+
+    const short = createProgressBar('batches', output as unknown as NodeJS.WriteStream);
+    short.show({ done: 9, total: 9, note: 'done' });
+    short.end();
+    assert.equal(String(output.read()).trimEnd().split('\n').length, 1);
   });
 });
