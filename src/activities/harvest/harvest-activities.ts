@@ -97,10 +97,18 @@ export interface CollectedPart {
   readonly downloads: number;
   readonly records: number;
   readonly bytes: number;
+  /** ISO 8601 UTC. */
+  readonly endedAt: string;
 }
 
 export type Counted =
-  | { readonly method: string; readonly total: number; readonly at: string }
+  | {
+      readonly method: string;
+      readonly total: number;
+      /** Of which it is the count; null: of all. */
+      readonly services: readonly string[] | null;
+      readonly at: string;
+    }
   | { readonly method: null; readonly reason: string };
 
 export interface EnrichedWindow {

@@ -93,6 +93,8 @@ export type IndependentCount =
       /** e.g. `genesys.realtime total`, `second reading, other page size`. */
       readonly method: string;
       readonly total: number;
+      /** Of which it is the count, and what it is compared with; null: of all. */
+      readonly services: readonly string[] | null;
       readonly at: string;
       readonly agrees: boolean;
     }

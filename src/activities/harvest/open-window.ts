@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { Failure } from '../../audit/failure.ts';
+import type { Window } from '../../audit/window.ts';
+import type { WindowRow } from '../../ledger/harvests.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { DeclareScope } from './declare-tenant.ts';
+import type { HarvestActivities, OpenedWindow, Part } from './harvest-activities.ts';
+import { type HarvestSetup, tenantNamed, toWindow } from './harvest-setup.ts';
+
+export interface OpenWindowDependencies {
+  readonly ledger: Ledger;
+  readonly harvests: ReadonlyMap<string, HarvestSetup>;
+  readonly declareScope: DeclareScope;
+  readonly now: () => number;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Says what is to be done about a window, and under which name. The archive learns first that there has to be one. */
+export const createOpenWindow =
+  ({
+    ledger,
+    harvests,
+    declareScope,
+    now,
+  }: OpenWindowDependencies): HarvestActivities['openWindow'] =>
+  async (input): Promise<OpenedWindow> => {
+    const setup = tenantNamed(harvests, input.tenant);
+    const { source, lagMs } = setup;
+    const window = toWindow(input);
+    refuseEarly(input.tenant, window, now() - lagMs);
+    const organizationId = await source.resolveOrganization();
+    await declareScope(setup, organizationId, window.from);
+    const { tenant, platform } = source;
+    const row = await ledger.windows.open({ tenant, platform, organizationId, window });
+    const { recheckHours, ...asked } = input;
+    const collection =
+      recheckHours === undefined ? row.collection : recheckOf(row.collection, recheckHours);
+    const opened = { ...asked, collection, sourceQueue: setup.queue };
+    if (!isToBeRead(row, recheckHours)) return { ...opened, outcome: 'done', parts: [] };
+    const { historyMs } = source.capabilities;
+    // A little inside: history ends while the query runs.
+    if (historyMs !== null && window.from < now() - historyMs + MINUTE_MS) {
+      return { ...opened, outcome: 'exceeded', parts: [] };
+    }
+    const parts: Part[] = (await source.services()).map((service) => ({
+      from: input.from,
+      to: input.to,
+      service,
+    }));
+    return { ...opened, outcome: 'open', parts };
+  };
+
+const isToBeRead = ({ state, rechecks }: WindowRow, recheckHours: number | undefined): boolean => {
+  if (recheckHours === undefined) return state === 'open';
+  return (state === 'sealed' || state === 'sealed-empty') && !rechecks.includes(recheckHours);
+};
+
+/** The same re-check of the same reading has the same name, however often it is begun. */
+const recheckOf = (collection: string, hours: number): string =>
+  createHash('sha256').update(`${collection} ${hours}`).digest('hex').slice(0, 12);
+
+const refuseEarly = (tenant: string, { from, to }: Window, until: number): void => {
+  if (to <= until) return;
+  const opens = new Date(to + Date.now() - until).toISOString();
+  throw new Failure({
+    type: 'InvalidInput',
+    message:
+      `The window of ${tenant} from ${new Date(from).toISOString()} to ${new Date(to).toISOString()} ` +
+      `is not over, or the platform may still be adding to it; read it from ${opens} on.`,
+    retryable: false,
+  });
+};
