@@ -4,13 +4,13 @@ export interface HarvestActivities {
   planHarvest(input: PlanHarvestInput): Promise<HarvestPlan>;
   openWindow(input: OpenWindowInput): Promise<OpenedWindow>;
   /** Look-ups: names of that time, and the state of what the change alone leaves ambiguous. */
-  enrichWindow(input: CollectionInput): Promise<EnrichedWindow>;
+  enrichWindow(input: StagedInput): Promise<EnrichedWindow>;
   /** Manifest → signature → store → log → proof → read back. Idempotent by collection. */
   sealWindow(input: SealWindowInput): Promise<SealResult>;
   /** Failed or beyond history: a signed statement too. */
   closeWindow(input: CloseWindowInput): Promise<SealResult>;
   /** Commits what no stream has brought, and hands it to redelivery. */
-  deliverWindow(input: CollectionInput): Promise<{ readonly newEvents: number }>;
+  deliverWindow(input: StagedInput): Promise<{ readonly newEvents: number }>;
   /** Compares a second reading with what was sealed; what came late becomes a signed supplement. */
   sealSupplement(input: RecheckInput): Promise<SealResult>;
   verifyArchive(input: VerifyArchiveInput): Promise<VerifiedArchive>;
@@ -74,6 +74,11 @@ export interface OpenedWindow extends WindowInput {
 
 export interface CollectionInput extends WindowInput {
   readonly collection: string;
+}
+
+/** A reading with the files of its parts, in order. */
+export interface StagedInput extends CollectionInput {
+  readonly files: readonly string[];
 }
 
 export interface Part {
