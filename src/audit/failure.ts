@@ -24,6 +24,8 @@ export type FailureType =
   | 'BacklogFull' // the disk of the batch store is full
   | 'StoreUnavailable' // the evidence store does not answer, or has no room
   | 'StoreRefused' // the evidence store lacks a lock, a right or a setting that evidence needs
+  | 'SignerUnavailable' // the key management service does not answer
+  | 'TimestampUnavailable' // the time-stamp authority gives no time-stamp
   | 'EvidenceConflict' // other bytes lie where evidence is to be written
   | 'EvidenceDamaged'; // what the archive holds is not what was signed
 

@@ -1,0 +1,65 @@
+import { Failure } from '../../audit/failure.ts';
+import type { KeyPredicate } from '../formats/other-predicates.ts';
+import { keyEntryKey } from '../formats/object-keys.ts';
+import { checkKeyChange } from './check-key-change.ts';
+import { formatKeyEntry, type KeyEntry, type WantedKey } from './key-entry.ts';
+import { type KeyStore, readKeyEntries } from './read-key-entries.ts';
+
+/** Which public keys have signed the archive, from when on, each vouched for by the one before it. */
+export interface KeyLedger {
+  /** In order, every signature checked. */
+  entries(): Promise<readonly KeyEntry[]>;
+  /**
+   * Makes the signer the current one of its usage, unless it is. The first signs itself; a successor is signed by itself
+   * and by `former`, without which it is refused: a key that appears from nowhere proves nothing.
+   */
+  ensure(key: WantedKey): Promise<KeyEntry>;
+}
+
+export const createKeyLedger = (store: KeyStore, now: () => number = Date.now): KeyLedger => {
+  const entries = (): Promise<readonly KeyEntry[]> => readKeyEntries(store);
+
+  const append = async (
+    { usage, signer, vkey, former }: WantedKey,
+    known: readonly KeyEntry[],
+    current: KeyEntry | undefined,
+  ): Promise<KeyEntry> => {
+    const { keyId, algorithm, publicKey } = signer;
+    // A successor counts from later on than its predecessor, whatever the clocks say.
+    const validFrom = Math.max(
+      now(),
+      current === undefined ? 0 : Date.parse(current.validFrom) + 1,
+    );
+    const predicate: KeyPredicate = {
+      usage,
+      keyId,
+      algorithm,
+      publicKey,
+      vkey,
+      validFrom: new Date(validFrom).toISOString(),
+      replaces: current?.keyId ?? null,
+    };
+    const signers = former === undefined || current === undefined ? [signer] : [signer, former];
+    const number = known.length + 1;
+    const bytes = await formatKeyEntry(predicate, signers);
+    await store.putIfAbsent(keyEntryKey(number), bytes, 'application/json');
+    return { number, ...predicate };
+  };
+  return {
+    entries,
+    async ensure(key) {
+      for (;;) {
+        const known = await entries();
+        const current = known.findLast(({ usage }) => usage === key.usage);
+        if (!checkKeyChange(store.location, key, known, current) && current !== undefined)
+          return current;
+        try {
+          return await append(key, known, current);
+        } catch (error) {
+          // Another process wrote that number first: what it wrote is read, and decided about anew.
+          if (!(error instanceof Failure) || error.type !== 'EvidenceConflict') throw error;
+        }
+      }
+    },
+  };
+};

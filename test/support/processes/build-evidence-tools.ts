@@ -1,0 +1,7 @@
+import { buildGoTool, COSIGN, TESSERA_FSCK } from '../go-tool.ts';
+
+/** Before the interoperability tests; fails where a tool cannot be had, so that they are not skipped in silence. */
+for (const tool of [TESSERA_FSCK, COSIGN]) {
+  const path = await buildGoTool(tool, (line) => process.stderr.write(`${line}\n`));
+  process.stdout.write(`${path}\n`);
+}
