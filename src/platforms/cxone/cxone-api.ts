@@ -4,9 +4,11 @@ import type { HttpReply } from '../../http/http-client.ts';
 import { parseHttpDate } from '../../http/retry-after.ts';
 import type { Throttle } from '../../http/throttle.ts';
 import { toSourceFailure } from '../../http/to-source-failure.ts';
+import type { Exchange } from '../harvest.ts';
 import type { RateState, SourceDependencies } from '../platform.ts';
 import { classifyReply } from './classify-reply.ts';
 import { parseJson } from '../parse-json.ts';
+import { toExchange } from '../to-exchange.ts';
 import type { CxoneSession } from './cxone-session.ts';
 
 export interface CxoneApiOptions extends SourceDependencies {
@@ -26,7 +28,13 @@ export interface CxoneReply {
 /** The api host of one tenant. Rejects with Failures alone. */
 export interface CxoneApi {
   /** GETs below the api's origin; the caller has made sure of that. */
-  get(url: URL, followsLink: boolean, signal: AbortSignal | undefined): Promise<CxoneReply>;
+  get(
+    url: URL,
+    followsLink: boolean,
+    signal: AbortSignal | undefined,
+    /** Gets what was sent and what came back, whatever it is, before anybody interprets it. */
+    onExchange?: (exchange: Exchange) => void,
+  ): Promise<CxoneReply>;
   /** The earlier of our clock and the platform's, epoch milliseconds. */
   now(): number;
 }
@@ -71,16 +79,25 @@ export const createCxoneApi = (options: CxoneApiOptions): CxoneApi => {
   };
 
   return {
-    get: async (url, followsLink, signal) => {
+    get: async (url, followsLink, signal, onExchange) => {
       const request = {
         method: 'GET' as const,
         url: url.href,
-        headers: { accept: 'application/json' },
+        headers: {
+          accept: 'application/json',
+          // What is kept as it was received is asked for as it is.
+          ...(onExchange === undefined ? {} : { 'accept-encoding': 'identity' }),
+        },
         ...(signal === undefined ? {} : { signal }),
       };
-      const reply = await client.send(request).catch((error: unknown) => {
+      let sentAt = now();
+      const onSend = (): void => {
+        sentAt = now();
+      };
+      const reply = await client.send(request, onSend).catch((error: unknown) => {
         throw toSourceFailure(error, signal);
       });
+      onExchange?.(toExchange({ request, reply, sentAt, receivedAt: now() }));
       return check(reply, `GET ${url.origin}${url.pathname}`, followsLink);
     },
     now: () => now() + offsetMs,

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { Failure } from '../../audit/failure.ts';
 import type { AuditEvent } from '../../audit/event.ts';
 import type { Window } from '../../audit/window.ts';
+import type { Exchange } from '../harvest.ts';
 import { followable, parseActivityPage } from './activity-page.ts';
 import type { CxoneApi } from './cxone-api.ts';
 import type { CxonePlace } from './cxone-position.ts';
@@ -21,9 +22,13 @@ export interface WindowRequest {
   /** Normalises the values of a page, in the order of the window's pages. */
   readonly toEvents: (values: readonly unknown[]) => AuditEvent[];
   readonly signal: AbortSignal | undefined;
+  /** Gets every answer before anybody interprets it. */
+  readonly onExchange?: (exchange: Exchange) => void;
 }
 
 export interface WindowPage {
+  /** As received; of each, an event unless it is filtered out. */
+  readonly values: readonly unknown[];
   readonly events: readonly AuditEvent[];
   /** Where reading goes on; null on the window's last page. */
   readonly place: WindowPlace | null;
@@ -32,14 +37,14 @@ export interface WindowPage {
 
 /** Follows `links.next` to the end of one window. */
 export async function* readWindow(request: WindowRequest): AsyncGenerator<WindowPage, void, void> {
-  const { api, resume, signal } = request;
+  const { api, resume, signal, onExchange } = request;
   let url = resume === null ? firstUrl(request) : followable(resume.ref, request.auditUrl);
   let place = resume;
   for (;;) {
-    const reply = await api.get(url, place !== null, signal);
+    const reply = await api.get(url, place !== null, signal, onExchange);
     const { values, next } = parseActivityPage(reply.json, url);
     place = next === null ? null : advance(place, next);
-    yield { events: request.toEvents(values), place, bytes: reply.bytes };
+    yield { values, events: request.toEvents(values), place, bytes: reply.bytes };
     if (next === null) return;
     url = next;
   }

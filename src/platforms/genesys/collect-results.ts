@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import { Failure } from '../../audit/failure.ts';
 import type { HarvestedEvent, HarvestedPage } from '../harvest.ts';
+import { createPageMemory } from '../page-memory.ts';
 import { recordDigest } from '../record-digest.ts';
 import type { EventMaker } from './create-event-makers.ts';
 import type { ReadResults, ResultsPage } from './query-results.ts';
@@ -24,7 +24,7 @@ export async function* collectResults({
   signal,
 }: ResultsOf): AsyncGenerator<HarvestedPage, void, void> {
   const cursors = new Set<string>();
-  const contents = new Set<string>();
+  const isRepeated = createPageMemory();
   let cursor: string | null = null;
   for (;;) {
     const answers: Answer[] = [];
@@ -36,22 +36,16 @@ export async function* collectResults({
     if (cursor !== null) cursors.add(cursor);
     const next = page.cursor;
     if (next !== undefined && cursors.has(next)) throw repeats(transaction, 'cursor');
-    if (isRepeated(page, contents)) throw repeats(transaction, 'page');
+    const harvested = toHarvested(page, events);
+    if (isRepeated(harvested)) throw repeats(transaction, 'page');
     for (const [index, answer] of answers.entries()) {
       const isLast = index === answers.length - 1;
-      yield { ...answer, events: isLast ? toHarvested(page, events) : [] };
+      yield { ...answer, events: isLast ? harvested : [] };
     }
     if (next === undefined) return;
     cursor = next;
   }
 }
-
-/** One record may be listed twice, also alone on a page; a whole page is never. */
-const isRepeated = ({ records }: ResultsPage, met: Set<string>): boolean => {
-  if (records.length < 2) return false;
-  const content = hash('sha256', JSON.stringify(records.map(recordDigest)), 'base64');
-  return met.has(content) || !met.add(content);
-};
 
 const toHarvested = ({ records, shape }: ResultsPage, events: EventMaker): HarvestedEvent[] =>
   events

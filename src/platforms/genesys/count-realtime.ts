@@ -1,6 +1,7 @@
 import { Failure } from '../../audit/failure.ts';
 import { toInterval, type Window } from '../../audit/window.ts';
-import type { HarvestCount, HarvestPart, HarvestSettings } from '../harvest.ts';
+import type { HarvestCount } from '../harvest.ts';
+import type { StreamFilters } from '../platform.ts';
 import { toAuditRequest } from './audit-request.ts';
 import type { GenesysApi } from './genesys-api.ts';
 import { dayMs } from './harvest-limits.ts';
@@ -12,6 +13,14 @@ const realtimeHistoryMs = 14 * dayMs;
 /** History ends while we count. */
 const historyMarginMs = 60_000;
 
+interface CountRequest {
+  readonly window: Window;
+  /** Services that are harvested; null stands for all. */
+  readonly wanted: readonly (string | null)[];
+}
+
+const ALL: StreamFilters = { services: [], entityTypes: [], actions: [] };
+
 type Counted = HarvestCount | { readonly reason: string };
 
 /**
@@ -20,28 +29,27 @@ type Counted = HarvestCount | { readonly reason: string };
  */
 export const countRealtime = async (
   api: GenesysApi,
-  { filters }: HarvestSettings,
-  part: HarvestPart,
+  { window, wanted }: CountRequest,
   signal: AbortSignal | undefined,
 ): Promise<Counted> => {
-  if (part.window.from < api.now() - realtimeHistoryMs + historyMarginMs) {
+  if (window.from < api.now() - realtimeHistoryMs + historyMarginMs) {
     return { reason: 'The realtime query answers for 14 days, and the window is older.' };
   }
   try {
     const mapping = await readMapping(api, mappingPath, signal);
     if (mapping === undefined) return { reason: 'The realtime query does not say what it covers.' };
     const covered = [...mapping].toSorted();
-    const services = part.service === null ? covered : covered.filter((s) => s === part.service);
+    const services = covered.filter((name) => wanted.includes(null) || wanted.includes(name));
     if (services.length === 0) {
-      return { reason: `The realtime query does not cover ${part.service ?? 'any service'}.` };
+      return { reason: `The realtime query does not cover ${wanted.join(', ') || 'any service'}.` };
     }
     let total = 0;
     for (const service of services) {
-      for (const window of dayByDay(part.window)) {
-        const found = await askTotal(api, toAuditRequest(window, service, filters), signal);
+      for (const day of dayByDay(window)) {
+        const found = await askTotal(api, toAuditRequest(day, service, ALL), signal);
         if (found === undefined) {
           return {
-            reason: `The realtime query of ${service} over ${toInterval(window)} has no total.`,
+            reason: `The realtime query of ${service} over ${toInterval(day)} has no total.`,
           };
         }
         total += found;

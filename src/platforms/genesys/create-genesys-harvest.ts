@@ -1,11 +1,12 @@
 import { Failure } from '../../audit/failure.ts';
+import { checkOver } from '../check-over.ts';
 import type { HarvestedPage, HarvestSettings, HarvestSource, HarvestTicket } from '../harvest.ts';
 import type { GenesysConnection } from '../platform.ts';
 import { collectResults } from './collect-results.ts';
 import { countRealtime } from './count-realtime.ts';
 import { createEventMakers } from './create-event-makers.ts';
 import { createGenesysApi, type GenesysDependencies } from './genesys-api.ts';
-import { checkFilters, checkInterval, checkOver, historyMs } from './harvest-limits.ts';
+import { checkFilters, checkInterval, historyMs } from './harvest-limits.ts';
 import { createListServices } from './list-services.ts';
 import {
   createQueryExecution,
@@ -33,6 +34,7 @@ export const createGenesysHarvest = (
   });
   const readResults = createReadResults(api, shared.http);
   const createEventMaker = createEventMakers(settings, shared.now);
+  const services = createListServices(settings, api, `${queryPath}/servicemapping`);
   const endpoint = `POST ${connection.apiUrl}${queryPath}`;
   const pageSize = Math.min(settings.pageSize, maxPageSize);
 
@@ -62,18 +64,21 @@ export const createGenesysHarvest = (
     capabilities: { historyMs, hasBeforeAfter: true, hasTotal: true },
     acquireToken: async () => (await api.tokens.get()).info,
     resolveOrganization: (signal) => resolveOrganization(settings, connection, api, signal),
-    services: createListServices(settings, api, `${queryPath}/servicemapping`),
+    services,
     begin: async (part, signal) => {
       checkInterval(part, api.now());
       const query = await execution.create(toQuestion(part, signal));
       // Only an answer tells the platform's clock.
-      checkOver(part, api.now());
+      checkOver(part.window, api.now());
       return toTicket({ ...part, endpoint }, query);
     },
     poll: async (ticket, signal) =>
       toTicket(ticket, await execution.ask(toQuery(ticket), toQuestion(ticket, signal))),
     collect,
-    count: (part, _organizationId, signal) => countRealtime(api, settings, part, signal),
+    count: async (part, _organizationId, signal) => {
+      const wanted = part.service === null ? await services(signal) : [part.service];
+      return countRealtime(api, { window: part.window, wanted }, signal);
+    },
   };
 };
 

@@ -1,7 +1,7 @@
 import { Failure } from '../../audit/failure.ts';
 import { toInterval } from '../../audit/window.ts';
+import { checkOver } from '../check-over.ts';
 import type { HarvestPart, HarvestSettings } from '../harvest.ts';
-import { clockResolutionMs } from './platform-clock.ts';
 
 export const dayMs = 86_400_000;
 export const historyMs = 365 * dayMs;
@@ -35,16 +35,5 @@ export const checkInterval = ({ window }: HarvestPart, now: number): void => {
       retryable: false,
     });
   }
-  checkOver({ window }, now);
-};
-
-/** A window that is not over would be taken for whole without its end. */
-export const checkOver = ({ window }: Pick<HarvestPart, 'window'>, now: number): void => {
-  if (window.to <= now + clockResolutionMs) return;
-  throw new Failure({
-    type: 'SourceUnavailable',
-    message: `${toInterval(window)} is not over yet by the earlier of our clock and the platform's; it is asked for later.`,
-    retryable: true,
-    retryAfterMs: window.to - now,
-  });
+  checkOver(window, now);
 };

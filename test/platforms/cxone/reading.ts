@@ -2,10 +2,8 @@ import type { AuditEvent } from '../../../src/audit/event.ts';
 import type { Position } from '../../../src/audit/position.ts';
 import { createHttpClient } from '../../../src/http/create-http-client.ts';
 import { createThrottle } from '../../../src/http/throttle.ts';
-import {
-  createCxoneActivity,
-  type CxoneDependencies,
-} from '../../../src/platforms/cxone/create-cxone-activity.ts';
+import type { CxoneDependencies } from '../../../src/platforms/cxone/activity-access.ts';
+import { createCxoneActivity } from '../../../src/platforms/cxone/create-cxone-activity.ts';
 import type {
   CxoneConnection,
   HistoryExceeded,
