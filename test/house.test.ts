@@ -61,8 +61,20 @@ const HOUSE: Record<string, { allowed: string[]; forbidden: string[] }> = {
     forbidden: ['../genesys/decode.ts', '../../batches/batch-store.ts', 'undici'],
   },
   'src/identity': {
-    allowed: ['../audit/event.ts', '../http/secret.ts', 'type:../platforms/platform.ts'],
-    forbidden: ['../platforms/platform.ts', '../splunk/target.ts', '@temporalio/common'],
+    allowed: [
+      '../audit/event.ts',
+      'type:../platforms/look-ups.ts',
+      'type:../ledger/identities.ts',
+      'type:../evidence/formats/evidence-files.ts',
+    ],
+    forbidden: [
+      '../platforms/look-ups.ts',
+      'type:../platforms/genesys/decode.ts',
+      '../ledger/identities.ts',
+      'type:../ledger/ledger.ts',
+      '../http/secret.ts',
+      '@temporalio/common',
+    ],
   },
   'src/batches': {
     allowed: ['../audit/batch.ts', 'node:fs/promises'],

@@ -54,6 +54,8 @@ function makeChanges(
   const count = typeof body['count'] === 'number' ? body['count'] : 1;
   const planned: PlannedChange = {
     ...(typeof body['kind'] === 'string' ? { kind: body['kind'] } : {}),
+    ...(body['actor'] === 'deleted' ? { actor: body['actor'] } : {}),
+    ...(typeof body['target'] === 'string' ? { target: body['target'] } : {}),
     ...(typeof body['agoMs'] === 'number' ? { agoMs: body['agoMs'] } : {}),
     ...(typeof body['delayMs'] === 'number' ? { delayMs: body['delayMs'] } : {}),
   };

@@ -4,13 +4,18 @@ import type { SimulatedHandler, SimulatedRequest, SimulatedResponse } from './ht
 /**
  * What can be made to go wrong. The first group happens to any request that matches, the second
  * lasts until the faults are cleared, the others are for the platform's own handlers to look up:
- * `revokeToken` makes the token of the struck request unknown from then on, long before its time.
+ * `revokeToken` makes the token of the struck request unknown from then on, long before its time;
+ * `forbidLookUp` answers 403 with the permission's name, `forgetDeletedUsers` makes them unknown in every state.
+ * The last group is of answers that look well: `truncateDownload` and `loseRecords` give less of a file than its ETag
+ * is of, `lieAboutLength` says fewer bytes than there are, `repeatPage` gives the page before under a new cursor, and
+ * `standStill` a page with the cursor that was asked with.
  */
 export const FAULT_KINDS = [
   ...(['tooManyRequests', 'unauthorized', 'status', 'reset', 'cut', 'slow'] as const),
-  ...(['revokeClient', 'removePermission'] as const),
-  ...(['revokeToken'] as const),
+  ...(['revokeClient', 'removePermission', 'forgetDeletedUsers'] as const),
+  ...(['revokeToken', 'forbidLookUp'] as const),
   ...(['expireCursors', 'queryFailed', 'queryCancelled', 'queryNeverEnds'] as const),
+  ...(['truncateDownload', 'loseRecords', 'lieAboutLength', 'repeatPage', 'standStill'] as const),
 ] as const;
 
 type FaultKind = (typeof FAULT_KINDS)[number];
@@ -32,7 +37,7 @@ export interface Fault {
   readonly delayMs?: number;
   /** Of `reset`: `after` lets the platform do its work first. */
   readonly when?: 'before' | 'after';
-  /** Of `cut`: how much of the body gets through. */
+  /** Of `cut`, `truncateDownload` and `lieAboutLength`: how much of the body gets through, or is said to. */
   readonly bytes?: number;
 }
 
@@ -95,10 +100,12 @@ export function withFaults(
     const response = refusal ?? (await handler(request));
     const slow = faults.take('slow', request);
     const cut = refusal === undefined ? faults.take('cut', request) : undefined;
+    const lie = refusal === undefined ? faults.take('lieAboutLength', request) : undefined;
     return {
       ...response,
       ...(slow === undefined ? {} : { delayMs: slow.delayMs ?? 1000 }),
       ...(cut === undefined ? {} : { cutAfterBytes: cut.bytes ?? 20 }),
+      ...(lie === undefined ? {} : { saidBytes: lie.bytes ?? 20 }),
       ...(reset === undefined ? {} : { reset: true }),
     };
   };

@@ -1,7 +1,7 @@
 import type { SimulatedHandler } from './http/exchange.ts';
 import { serve } from './http/serve.ts';
 import type { SimulatedPlatform } from './changes/entry.ts';
-import type { History } from './world/state-file.ts';
+import type { History, PastChange } from './world/state-file.ts';
 import { createWorld } from './world/world.ts';
 import type { World } from './world/world.ts';
 
@@ -25,6 +25,7 @@ export interface SimulatorOptions {
   readonly ratePerSecond?: number;
   readonly lateScale?: number;
   readonly history?: History;
+  readonly past?: readonly PastChange[];
 }
 
 export async function startSimulator(

@@ -1,6 +1,6 @@
 import { CXONE_KINDS } from './cxone-record.ts';
 import { hasId, hasMillis, PLATFORM_KEYS } from './entry.ts';
-import type { Change, SimulatedPlatform } from './entry.ts';
+import type { Change, SimulatedPlatform, Told } from './entry.ts';
 import { GENESYS_KINDS } from './genesys-kinds.ts';
 import { createDraw, roll } from './random.ts';
 import type { Draw } from './random.ts';
@@ -12,7 +12,7 @@ const KINDS = {
 const REVISED_SHARE = 0.002;
 
 /** What a caller may fix of a change; everything else is drawn. */
-export interface ChangeWish {
+export interface ChangeWish extends Told {
   readonly kind?: string;
   /** From event time to visibility. */
   readonly delayMs?: number;
@@ -39,7 +39,12 @@ export function drawChange(
     const shown = hasMillis(seed, platform, seq) ? at : Math.floor(at / 1000) * 1000;
     return { time: shown, visibleAt, ...(isRevised ? { revisedAt } : {}) };
   });
-  return { platform, seq, kind, parts };
+  return { platform, seq, kind, ...toldBy(wish), parts };
+}
+
+function toldBy({ actor, target }: ChangeWish): { told?: Told } {
+  if (actor === undefined && target === undefined) return {};
+  return { told: { ...(actor && { actor }), ...(target && { target }) } };
 }
 
 /** Most at once, many after 1–3 s, a few after minutes. */

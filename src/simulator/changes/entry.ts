@@ -2,6 +2,14 @@ import { createDraw, roll } from './random.ts';
 
 export type SimulatedPlatform = 'genesys' | 'cxone';
 
+/** What somebody fixed of a change's content; everything else is drawn. */
+export interface Told {
+  /** Done by one of those who are deleted since. */
+  readonly actor?: 'deleted';
+  /** Name of the role, queue, flow … that it was done to. */
+  readonly target?: string;
+}
+
 /** One record of the world without its content, which is a function of seed and entry. */
 export interface Entry {
   readonly platform: SimulatedPlatform;
@@ -19,6 +27,7 @@ export interface Entry {
   readonly visibleAt: number;
   /** From when on answers contain it with other content. */
   readonly revisedAt: number | undefined;
+  readonly told: Told | undefined;
   /** The platform lists it twice. */
   readonly isRepeated: boolean;
 }
@@ -28,6 +37,7 @@ export interface Change {
   readonly platform: SimulatedPlatform;
   readonly seq: number;
   readonly kind: string;
+  readonly told?: Told;
   readonly parts: readonly Timing[];
 }
 
@@ -63,13 +73,15 @@ class WorldEntry implements Entry {
   readonly time: number;
   readonly visibleAt: number;
   readonly revisedAt: number | undefined;
+  readonly told: Told | undefined;
   readonly #seed: number;
 
-  constructor(seed: number, { platform, seq, kind }: Change, part: number, timing: Timing) {
+  constructor(seed: number, { platform, seq, kind, told }: Change, part: number, timing: Timing) {
     this.platform = platform;
     this.seq = seq;
     this.part = part;
     this.kind = kind;
+    this.told = told;
     this.time = timing.time;
     this.visibleAt = timing.visibleAt;
     this.revisedAt = timing.revisedAt;

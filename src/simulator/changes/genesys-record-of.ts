@@ -1,4 +1,4 @@
-import type { ContactCentre, Person } from './contact-centre.ts';
+import type { ContactCentre, Named, Person } from './contact-centre.ts';
 import type { Entry } from './entry.ts';
 import { genesysKind } from './genesys-kinds.ts';
 import type { GenesysDetails, GenesysKind } from './genesys-kind.ts';
@@ -19,12 +19,13 @@ export function genesysRecordOf(
   asOf: number,
 ): GenesysRecord {
   const kind = genesysKind(entry.kind);
-  const details = kind.describe(createDraw(seed, 1, entry.seq), centre, entry.part);
+  const drawn = kind.describe(createDraw(seed, 1, entry.seq), centre, entry.part);
+  const details = withTarget(drawn, centre, entry);
   const own = createDraw(seed, 1, entry.seq, entry.part);
   const isRevised = entry.revisedAt !== undefined && entry.revisedAt <= asOf;
   return {
     id: entry.id ?? '',
-    ...actor(own, centre, kind, details),
+    ...actor(own, centre, kind, details, entry.told?.actor === 'deleted'),
     serviceName: kind.service,
     eventDate: entry.hasMillis
       ? new Date(entry.time).toISOString()
@@ -47,23 +48,27 @@ function actor(
   centre: ContactCentre,
   kind: GenesysKind,
   details: GenesysDetails,
+  isDeletedSince: boolean,
 ): Actor {
-  const isSystem = details.level === 'SYSTEM' || own.chance(kind.systemShare);
+  const isDrawnSystem = details.level === 'SYSTEM' || own.chance(kind.systemShare);
+  const isSystem = isDrawnSystem && !isDeletedSince;
   const client = own.chance(0.7) ? { id: '' } : own.chance(0.5) ? clientOf(own, centre) : undefined;
   const shared = client === undefined ? {} : { client };
   if (isSystem) return { user: {}, ...shared, ...level(own, 'SYSTEM') };
-  const person = own.chance(0.04) ? own.pick(centre.foreignUsers) : own.pick(centre.users);
+  const drawn = own.chance(0.04) ? own.pick(centre.foreignUsers) : own.pick(centre.users);
+  const person = isDeletedSince ? own.pick(centre.deletedUsers) : drawn;
   return {
     userHomeOrgId: person.homeOrgId,
-    user: userOf(person),
+    user: userOf(person, isDeletedSince),
     ...shared,
     remoteIp: [`203.0.113.${own.int(255)}`, '10.0.0.1'].slice(0, own.chance(0.2) ? 2 : 1),
     ...level(own, person.homeOrgId === centre.organization.id ? 'USER' : 'GENESYS_INTERNAL'),
   };
 }
 
-function userOf({ id, name }: Person) {
-  return { id, name, selfUri: `/api/v2/users/${id}` };
+/** The name of somebody who is gone is not filled in any more. */
+function userOf({ id, name }: Person, isDeletedSince: boolean) {
+  return { id, ...(isDeletedSince ? {} : { name }), selfUri: `/api/v2/users/${id}` };
 }
 
 function clientOf(own: Draw, { oauthClients }: ContactCentre) {
@@ -90,4 +95,20 @@ function lists(own: Draw, details: GenesysDetails, isRevised: boolean) {
     ...(hasEntityChanges ? { entityChanges: [] } : {}),
     ...(details.context === undefined ? {} : { context: details.context }),
   };
+}
+
+/** The same change, done to the entity that the entry names, of the sort that was drawn. */
+function withTarget(drawn: GenesysDetails, centre: ContactCentre, entry: Entry): GenesysDetails {
+  const wanted = entry.told?.target;
+  if (wanted === undefined) return drawn;
+  const { entity } = drawn;
+  const others = Object.values(centre).find(
+    (named: ContactCentre[keyof ContactCentre]): named is readonly Named[] =>
+      Array.isArray(named) &&
+      named.some(({ id, name }) => id === entity.id && name === entity.name),
+  );
+  const target = others?.find(({ name }) => name === wanted);
+  if (target === undefined) throw new RangeError(`${entry.kind} cannot be done to ${wanted}`);
+  const selfUri = `${entity.selfUri?.slice(0, -(entity.id ?? '').length)}${target.id}`;
+  return { ...drawn, entity: { id: target.id, name: target.name, selfUri } };
 }

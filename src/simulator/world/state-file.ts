@@ -1,10 +1,18 @@
 import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
-import type { Change, SimulatedPlatform } from '../changes/entry.ts';
+import type { Change, SimulatedPlatform, Told } from '../changes/entry.ts';
 
 /** The past that a world is born with: `records` records over the last `spanMs`. */
 export interface History {
   readonly records: number;
   readonly spanMs: number;
+}
+
+/** A change of the past that somebody wants to be there. */
+export interface PastChange extends Told {
+  readonly platform: SimulatedPlatform;
+  readonly kind: string;
+  /** Epoch milliseconds. */
+  readonly time: number;
 }
 
 /** What a world has to remember to be the same after a restart; its past follows from it. */
@@ -13,6 +21,7 @@ export interface Birth {
   readonly bornAt: number;
   readonly lateScale: number;
   readonly history: Partial<Record<SimulatedPlatform, History>>;
+  readonly past?: readonly PastChange[];
 }
 
 export interface StateFile {

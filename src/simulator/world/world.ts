@@ -8,7 +8,7 @@ import type { Change, Entry, SimulatedPlatform } from '../changes/entry.ts';
 import { drawHistory } from './history.ts';
 import { startClockwork } from './clockwork.ts';
 import { openStateFile } from './state-file.ts';
-import type { Birth, History, StateFile } from './state-file.ts';
+import type { Birth, History, PastChange, StateFile } from './state-file.ts';
 
 export interface WorldOptions {
   /** A world of its own by default: another seed is another organisation. */
@@ -20,6 +20,8 @@ export interface WorldOptions {
   /** Scales the delays from change to visibility, which go up to five minutes. */
   readonly lateScale?: number;
   readonly history?: Partial<Record<SimulatedPlatform, History>>;
+  /** Changes that happened before its birth beside the drawn ones. */
+  readonly past?: readonly PastChange[];
   /** Continue the world of this file, or keep this one there; birth data in it win over options. */
   readonly stateFile?: string;
 }
@@ -89,10 +91,16 @@ export function createWorld(options: WorldOptions = {}): World {
 
 /** The world of the state file if there is one, else a new one. */
 function beOrContinue(
-  { seed, lateScale = 1, history = {}, stateFile }: WorldOptions,
+  { seed, lateScale = 1, history = {}, past, stateFile }: WorldOptions,
   bornAt: number,
 ): { birth: Birth; changes: readonly Change[]; file: StateFile | undefined } {
-  const birth: Birth = { seed: seed ?? randomInt(2 ** 32), bornAt, lateScale, history };
+  const birth: Birth = {
+    seed: seed ?? randomInt(2 ** 32),
+    bornAt,
+    lateScale,
+    history,
+    ...(past && { past }),
+  };
   const file = stateFile === undefined ? undefined : openStateFile(stateFile, birth);
   return { birth: file?.birth ?? birth, changes: file?.changes ?? [], file };
 }

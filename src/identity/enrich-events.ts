@@ -1,0 +1,48 @@
+import type { AuditEvent } from '../audit/event.ts';
+import type { IdentityRecord, Snapshot } from '../evidence/formats/evidence-files.ts';
+import type { IdentityLedger } from '../ledger/identities.ts';
+import type { LookUps } from '../platforms/look-ups.ts';
+import { resolveIdentities } from './resolve-identities.ts';
+import { createShortfall } from './shortfall.ts';
+import { takeSnapshots } from './take-snapshots.ts';
+
+export interface EnrichEventsOptions {
+  /** All of one organisation. */
+  readonly events: readonly AuditEvent[];
+  readonly organizationId: string;
+  readonly lookUps: LookUps;
+  readonly identities: IdentityLedger;
+  readonly takesSnapshots: boolean;
+  /** Snapshots of these events; the least urgent beyond it are named instead. 200 unless told. */
+  readonly snapshotLimit?: number;
+  /** What fails is then left out and named, instead of failing all. */
+  readonly isLastAttempt?: boolean;
+  readonly now: () => number;
+  readonly signal?: AbortSignal;
+  /** Called after each request. */
+  readonly onProgress?: () => void;
+}
+
+export interface EnrichedEvents {
+  readonly identities: readonly IdentityRecord[];
+  readonly snapshots: readonly Snapshot[];
+  /** What could not be looked up and why; null where all was. */
+  readonly reason: string | null;
+}
+
+/** Who the ids in the events were, and what the changes left that do not say it themselves. */
+export const enrichEvents = async ({
+  events,
+  takesSnapshots,
+  snapshotLimit,
+  isLastAttempt = false,
+  ...options
+}: EnrichEventsOptions): Promise<EnrichedEvents> => {
+  const shortfall = createShortfall(isLastAttempt);
+  // The state of things first: it is older with every second, names keep.
+  const snapshots = takesSnapshots
+    ? await takeSnapshots(events, { ...options, limit: snapshotLimit, shortfall })
+    : [];
+  const identities = await resolveIdentities(events, { ...options, shortfall });
+  return { identities, snapshots, reason: shortfall.reason() };
+};
