@@ -23,7 +23,9 @@ export async function* listVersions(
       ...next,
     });
     const page = await bucket.call((s3, options) => s3.send(command, options));
-    const { Versions = [], DeleteMarkers = [] } = page;
+    const { Versions = [], DeleteMarkers = [], Name } = page;
+    // The page of a proxy reads as an empty list, and would say that nothing is there.
+    if (Name !== bucket.name) throw new Error('what should be a list of versions is none');
     yield* [
       ...Versions.map((version) => toListed(bucket, version, false)),
       ...DeleteMarkers.map((marker) => toListed(bucket, marker, true)),

@@ -18,7 +18,9 @@ export const readVersion = async (
   const command = new GetObjectCommand(atVersion(bucket, key, versionId));
   try {
     return await bucket.call(async (s3, options) => {
-      const { Body, ContentLength } = await s3.send(command, options);
+      const { Body, ContentLength, VersionId } = await s3.send(command, options);
+      if (versionId !== null && VersionId !== versionId)
+        throw new Error(`asked for version ${versionId} of ${key}, ${VersionId ?? 'none'} came`);
       const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
       if (bytes.length === ContentLength) return bytes;
       throw new Error(`${key} came with ${bytes.length} of ${ContentLength} bytes`);
