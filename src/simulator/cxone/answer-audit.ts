@@ -32,13 +32,17 @@ export function answerAudit(request: SimulatedRequest, state: CxoneState): Simul
   ) {
     return page(request, state, [], { ...place, isAfterEmpty: true });
   }
+  const isAgain =
+    place.after !== undefined && state.faults.take('repeatPage', request) !== undefined;
   const shown = found.slice(0, place.top);
   const last = shown.at(-1);
   const next =
     last === undefined || found.length === shown.length
       ? undefined
       : { from: place.from, to: place.to, top: place.top, after: position(last) };
-  return page(request, state, shown, next);
+  const served = isAgain ? state.lastShown : shown;
+  state.lastShown = shown;
+  return page(request, state, served, next);
 }
 
 /** What there is after the place, and one more than fits on a page. */

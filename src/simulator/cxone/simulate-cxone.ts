@@ -38,6 +38,7 @@ export function cxoneHandler(world: World, options: CxoneOptions = {}): Simulate
     world,
     settings,
     pages: 0,
+    lastShown: [],
     faults: createFaults(world.seed),
     tokens: createAccessTokens(world.now, settings),
     refreshTokens: new Set(),

@@ -1,4 +1,5 @@
 import type { AccessTokens } from '../access-tokens.ts';
+import type { Entry } from '../changes/entry.ts';
 import type { Faults } from '../faults.ts';
 import type { World } from '../world/world.ts';
 
@@ -25,6 +26,7 @@ export interface CxoneState {
   readonly faults: Faults;
   readonly tokens: AccessTokens;
   readonly refreshTokens: Set<string>;
-  /** Pages served so far. */
+  /** Pages served so far, and what was on the last. */
   pages: number;
+  lastShown: readonly Entry[];
 }

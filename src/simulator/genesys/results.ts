@@ -66,8 +66,13 @@ function page(
     return json(200, { id, pageSize, cursor, entities: [] });
   }
   const isExpanded = request.query.getAll('expand').includes('user');
+  if (request.query.has('cursor') && state.faults.take('standStill', request) !== undefined) {
+    return json(200, { id, pageSize, cursor: request.query.get('cursor'), entities: [] });
+  }
   const end = place.offset + pageSize;
-  const entities = result.slice(place.offset, end).map((entry) => {
+  const isAgain = place.offset > 0 && state.faults.take('repeatPage', request) !== undefined;
+  const begin = isAgain ? Math.max(0, place.offset - pageSize) : place.offset;
+  const entities = result.slice(begin, begin + pageSize).map((entry) => {
     const record = genesysRecordOf(world.seed, world.centre, entry, execution.asOf);
     return isExpanded ? record : withoutUserName(record);
   });
@@ -103,7 +108,7 @@ function redirect(
 /** The object store: refuses a bearer token, forgets links, knows nothing of users' names. */
 export function answerDownload(
   request: SimulatedRequest,
-  { world, downloads }: GenesysState,
+  { world, downloads, faults }: GenesysState,
 ): SimulatedResponse {
   if (request.headers['authorization'] !== undefined) {
     return xmlError(400, 'InvalidArgument', 'Only one auth mechanism allowed');
@@ -115,9 +120,18 @@ export function answerDownload(
   const records = file.entries.map((entry) =>
     toTopicShape(genesysRecordOf(world.seed, world.centre, entry, file.asOf)),
   );
-  const response = json(200, records);
-  const etag = `"${createHash('md5').update(JSON.stringify(records)).digest('hex')}"`;
-  return { ...response, headers: { ...response.headers, etag } };
+  const whole = JSON.stringify(records);
+  // As S3 does with what was stored in one piece.
+  const headers = {
+    etag: `"${createHash('md5').update(whole).digest('hex')}"`,
+    'x-amz-request-id': randomUUID(),
+  };
+  if (faults.take('loseRecords', request) !== undefined) {
+    return json(200, records.slice(0, -1), headers);
+  }
+  const cut = faults.take('truncateDownload', request);
+  const body = cut === undefined ? whole : whole.slice(0, cut.bytes ?? whole.length / 2);
+  return { ...json(200, null, headers), body };
 }
 
 function xmlError(status: number, code: string, message: string): SimulatedResponse {

@@ -20,6 +20,8 @@ export interface SimulatedResponse {
   readonly delayMs?: number;
   /** Promise the whole body, send so many bytes of it, then break the connection. */
   readonly cutAfterBytes?: number;
+  /** What is said of the length where that is not true. */
+  readonly saidBytes?: number;
   /** Break the connection without a byte of answer. */
   readonly reset?: boolean;
 }

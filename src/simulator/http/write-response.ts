@@ -4,14 +4,14 @@ import type { SimulatedResponse } from './exchange.ts';
 /** Sends an answer with what goes wrong with it on the wire; delays are the caller's. */
 export function writeResponse(
   outgoing: ServerResponse,
-  { status, headers, body, reset, cutAfterBytes }: SimulatedResponse,
+  { status, headers, body, reset, cutAfterBytes, saidBytes }: SimulatedResponse,
 ): void {
   if (reset === true) {
     outgoing.req.socket.resetAndDestroy();
     return;
   }
   const bytes = Buffer.from(body ?? '');
-  outgoing.writeHead(status, { ...headers, 'content-length': bytes.length });
+  outgoing.writeHead(status, { ...headers, 'content-length': saidBytes ?? bytes.length });
   if (cutAfterBytes !== undefined && cutAfterBytes < bytes.length) {
     outgoing.write(bytes.subarray(0, cutAfterBytes), () => outgoing.req.socket.destroy());
     return;

@@ -170,4 +170,39 @@ describe('harvest of a simulated Genesys organisation', () => {
       cause: { status: 504, code: 'gateway.timeout' },
     });
   });
+
+  it('takes nothing of a download that is less than its host says, and brings it whole the next time', async () => {
+    await start({ redirectAbove: 100 });
+    const source = openHarvest(simulator.url);
+    for (const [kind, type] of [
+      ['truncateDownload', 'UnexpectedReply'],
+      ['loseRecords', 'UnexpectedReply'],
+      ['lieAboutLength', 'UnexpectedReply'],
+      ['cut', 'SourceUnavailable'],
+    ]) {
+      await plant({ kind, path: '_download' });
+      await assert.rejects(harvest(source, part), { type, retryable: true }, kind);
+    }
+    const { pages } = await harvest(source, part);
+    assert.deepEqual(distinct(eventsOf(pages).map((event) => event.record_id)), truth());
+  });
+
+  it('keeps the refusal of a download that has expired, and asks for another address', async () => {
+    await start({ redirectAbove: 100 });
+    await plant({ kind: 'status', status: 403, path: '_download' });
+    const { pages } = await harvest(openHarvest(simulator.url), part);
+    assert.equal(pages.filter(({ exchange }) => exchange.status === 403).length, 1);
+    assert.deepEqual(distinct(eventsOf(pages).map((event) => event.record_id)), truth());
+  });
+
+  it('takes nothing of a query that hands out a page twice, or a cursor that stands still', async () => {
+    await start();
+    for (const kind of ['repeatPage', 'standStill']) {
+      await plant({ kind });
+      await assert.rejects(harvest(openHarvest(simulator.url), part), {
+        type: 'QueryUnfinished',
+        message: /same (page|cursor) twice/,
+      });
+    }
+  });
 });
