@@ -2,17 +2,13 @@ import type { LogEntry } from '../formats/log-entry.ts';
 import type { Signer } from '../signing/signer.ts';
 import { formatVkey, noteKeyOf, parseVkey } from '../signing/vkey.ts';
 import type { EvidenceStore } from '../stores/evidence-store.ts';
-import type { SignedHead } from './checkpoint.ts';
 import { checkEntry } from './entry-bundle.ts';
 import { formatLogEntry } from './format-log-entry.ts';
 import { createHeadStore } from './head-store.ts';
-import { rootOfPath } from './inclusion.ts';
 import type { Leaves } from './leaves.ts';
+import { proveEntry } from './prove-entry.ts';
 import { createPublisher } from './publisher.ts';
-import { createTileStore, damaged } from './tile-store.ts';
-import { formatProof } from './tlog-proof.ts';
-import { hashLeaf } from './tree-hash.ts';
-import { createTreeView } from './tree-view.ts';
+import { createTileStore } from './tile-store.ts';
 import { createTurns } from './turns.ts';
 import type { Cosigned, Witness } from './witness.ts';
 
@@ -55,12 +51,6 @@ export const createEvidenceLog = (options: EvidenceLogOptions): EvidenceLog => {
   const inTurn = createTurns();
   let isTakenOver = false;
 
-  const prove = async (entry: Buffer, index: number, head: SignedHead): Promise<string> => {
-    const path = await createTreeView(head.size, log.tiles.read).inclusionProof(index);
-    if (rootOfPath(hashLeaf(entry), index, head.size, path)?.equals(head.root) !== true)
-      throw damaged(store, `has tiles that do not lead from entry ${index} to its checkpoint`);
-    return formatProof(index, path, head.text);
-  };
   const takeOverOnce = async (): Promise<void> => {
     if (!isTakenOver) await takeOver();
     isTakenOver = true;
@@ -77,7 +67,8 @@ export const createEvidenceLog = (options: EvidenceLogOptions): EvidenceLog => {
         const newest = await heads.newest();
         const isThere = newest !== undefined && newest.size > index;
         const { head, cosigned } = isThere ? { head: newest, cosigned: [] } : await publish(newest);
-        return { index, proof: await prove(bytes, index, head), checkpoint: head.text, cosigned };
+        const proof = await proveEntry(log, bytes, index, head);
+        return { index, proof, checkpoint: head.text, cosigned };
       });
     },
   };
