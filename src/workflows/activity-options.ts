@@ -44,3 +44,48 @@ export const planning: ActivityOptions = {
   startToCloseTimeout: '10 minutes',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 };
+
+/**
+ * A question to a platform about a window. What asks for halves is not asked again as it is; what a platform that is
+ * away costs beyond five attempts is waited for by the workflow.
+ */
+export const asking: ActivityOptions = {
+  startToCloseTimeout: '2 minutes',
+  retry: {
+    maximumAttempts: 5,
+    maximumInterval: '2 minutes',
+    nonRetryableErrorTypes: ['IntervalTooLarge', 'QueryUnfinished'],
+  },
+};
+
+/** Its answer, with all downloads. */
+export const collecting: ActivityOptions = {
+  ...asking,
+  startToCloseTimeout: '30 minutes',
+  // A downloaded result of 200,000 records holds the thread for some three seconds.
+  heartbeatTimeout: '8 seconds',
+};
+
+/** A second reading, paged otherwise. What five attempts did not bring is named in the evidence. */
+export const counting: ActivityOptions = { ...asking, startToCloseTimeout: '1 hour' };
+
+/** Many look-ups within the platform's throttle; each is a heartbeat. */
+export const lookingUp: ActivityOptions = { ...counting, heartbeatTimeout: '5 minutes' };
+
+/** Short questions about a harvest that may ask the platform too: which services, which organisation. */
+export const opening: ActivityOptions = {
+  startToCloseTimeout: '5 minutes',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+};
+
+/** The archive is waited for like the ledger: nothing else says how a window ended. */
+export const sealing: ActivityOptions = {
+  startToCloseTimeout: '30 minutes',
+  retry: { initialInterval: '1 second', maximumInterval: '2 minutes' },
+};
+
+/** Everything the archive holds is read. */
+export const verifying: ActivityOptions = {
+  startToCloseTimeout: '12 hours',
+  retry: { maximumAttempts: 3, maximumInterval: '5 minutes' },
+};

@@ -1,6 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { PauseState } from '../activities/activities.ts';
 import type { Reconciled, SpanCounts } from '../activities/reconciliation/reconcile-activities.ts';
+import type { CarriedBackfill } from './backfill-progress.ts';
 
 /** A reason, or a reason and a time; anything else pauses without one. */
 export type PauseRequest = string | { readonly reason?: string; readonly until?: string };
@@ -10,6 +11,7 @@ export const resumeSignal = defineSignal('resume');
 export const pauseUpdate = defineUpdate<ExtractStatus, [PauseRequest?]>('pause');
 export const resumeUpdate = defineUpdate<ExtractStatus>('resume');
 export const progressQuery = defineQuery<ReconcileProgress>('progress');
+export const backfillQuery = defineQuery<BackfillProgress>('progress');
 export const statusQuery = defineQuery<ExtractStatus>('status');
 export const redeliverySignal = defineSignal('retry');
 
@@ -47,4 +49,15 @@ export interface ReconcileProgress extends SpanCounts {
   readonly lastError: string | null;
   /** Targets that are done. */
   readonly results: readonly Reconciled[];
+}
+
+/** What the `progress` query of a backfill answers, and what it ends with. */
+export interface BackfillProgress extends Omit<CarriedBackfill, 'after'> {
+  readonly tenant: string;
+  readonly from: string;
+  readonly to: string;
+  /** Windows dealt with, one way or another; `total` says of how many. */
+  readonly done: number;
+  /** Beginnings of the windows under way. */
+  readonly reading: readonly string[];
 }

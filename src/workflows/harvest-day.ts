@@ -1,0 +1,68 @@
+import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { ParentClosePolicy, proxyActivities, startChild, workflowInfo } from '@temporalio/workflow';
+import type { HarvestActivities } from '../activities/harvest/harvest-activities.ts';
+import { aFewAtOnce } from './a-few-at-once.ts';
+import { opening } from './activity-options.ts';
+import { harvestChild } from './harvest-child.ts';
+import { type HarvestDayInput, parseHarvestDayInput } from './harvest-input.ts';
+import { showWindows } from './harvest-visibility.ts';
+import type { HarvestedWindow } from './harvest-window.ts';
+import type { recheckDay } from './recheck-day.ts';
+import { createVisibility } from './visibility.ts';
+import { dayBefore, dayOf } from './windows-of-day.ts';
+import { worstOf } from './worst-of.ts';
+
+/** A day has at most so many windows, of a minute each. */
+const MOST_WINDOWS = 1_440;
+/** What the schedule should have started it at, however late it was. */
+const NOMINAL_TIME = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
+
+export interface HarvestedDay {
+  readonly tenant: string;
+  readonly date: string;
+  /** Worst of its windows. */
+  readonly outcome: HarvestedWindow['outcome'];
+  /** Those that had not ended well before. */
+  readonly windows: readonly HarvestedWindow[];
+}
+
+const { planHarvest } = proxyActivities<HarvestActivities>(opening);
+
+/**
+ * Harvests the windows of a UTC day, by default of the one before the nominal time of its schedule: a start that comes
+ * days late still reads its own day. Then has them re-checked after 1, 24 and 72 hours.
+ */
+export async function harvestDay(input: HarvestDayInput): Promise<HarvestedDay> {
+  const { tenant, date = dayBefore(nominalTime()) } = parseHarvestDayInput(input, 'harvestDay');
+  const showState = createVisibility(tenant);
+  showState('harvesting');
+  const stretch = { tenant, ...dayOf(date) };
+  const plan = await planHarvest({ ...stretch, after: null, limit: MOST_WINDOWS });
+  const windows = await aFewAtOnce(plan.windows, plan.concurrency, (window) =>
+    harvestChild({ tenant, ...window }),
+  );
+  showWindows(tenant, windows);
+  await startRecheck(tenant, date);
+  const outcome = worstOf(windows);
+  showState(outcome);
+  return { tenant, date, outcome, windows };
+}
+
+const nominalTime = (): number => {
+  const { typedSearchAttributes, startTime } = workflowInfo();
+  return (typedSearchAttributes.get(NOMINAL_TIME) ?? startTime).getTime();
+};
+
+const startRecheck = async (tenant: string, date: string): Promise<void> => {
+  try {
+    await startChild<typeof recheckDay>('recheckDay', {
+      workflowId: `recheck/${tenant}/${date}`,
+      args: [{ tenant, date }],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      staticSummary: `${tenant}: ${date} read again`,
+    });
+  } catch (error) {
+    // The day was harvested before, and is being re-checked since then.
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+};

@@ -1,0 +1,160 @@
+import {
+  ApplicationFailure,
+  continueAsNew,
+  isCancellation,
+  proxyActivities,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type {
+  HarvestActivities,
+  OpenedWindow,
+  SealResult,
+  WindowInput,
+} from '../activities/harvest/harvest-activities.ts';
+import { messageOf } from './activity-failure.ts';
+import { opening, sealing } from './activity-options.ts';
+import { bisect } from './bisect.ts';
+import { type HarvestWindowInput, parseHarvestWindowInput } from './harvest-input.ts';
+import { showReading } from './harvest-visibility.ts';
+import { asksForHalves, readPart, sourceOf } from './read-part.ts';
+import { begun, collectionOf, failedOnce, partHalved, partRead, type Reading } from './reading.ts';
+import { sealReading } from './seal-reading.ts';
+import { createVisibility } from './visibility.ts';
+
+const MINUTE_MS = 60_000;
+const MAX_HISTORY = 500;
+/** Together some nine hours: an outage of the platform over night costs no window. */
+const WAITS_MS = [1, 5, 15, 30, 60, 120, 120, 180].map((minutes) => minutes * MINUTE_MS);
+
+/** How one window ended. `done`: it had ended well before. `elsewhere`: another run reads it. */
+export interface HarvestedWindow extends WindowInput {
+  readonly outcome: SealResult['outcome'] | 'done' | 'elsewhere';
+  readonly events: number;
+  /** Harvested events that no stream had brought before. */
+  readonly newEvents: number;
+  /** By an independent count; null where there is none. */
+  readonly agrees: boolean | null;
+  readonly manifestSha256: string | null;
+  /** Why it failed or cannot be read; null where it was. */
+  readonly reason: string | null;
+}
+
+const { openWindow } = proxyActivities<HarvestActivities>(opening);
+const { closeWindow } = proxyActivities<HarvestActivities>(sealing);
+
+/**
+ * Reads one window of one tenant, seals it as evidence and hands its events to delivery. What the platform cannot answer
+ * at once is asked in halves. It ends one way or another: sealed, sealed-empty, gap, or failed, each signed.
+ */
+export async function harvestWindow(input: HarvestWindowInput): Promise<HarvestedWindow> {
+  const { carried, ...wanted } = parseHarvestWindowInput(input);
+  const { recheckHours, ...window } = wanted;
+  const showState = createVisibility(window.tenant);
+  const end = (ended: HarvestedWindow): HarvestedWindow => {
+    showState(ended.outcome);
+    return ended;
+  };
+  let reading = carried;
+  if (reading === undefined) {
+    showState('harvesting');
+    const opened = await openWindow(
+      recheckHours === undefined ? window : { ...window, recheckHours },
+    );
+    if (opened.outcome === 'done' || isTooLate(opened, recheckHours)) {
+      return end(withoutReading(window, 'done', null));
+    }
+    const startedAt = new Date(Date.now()).toISOString();
+    if (opened.outcome === 'exceeded') return end(await closeGap(opened, startedAt));
+    reading = begun(opened, startedAt);
+  }
+  for (;;) {
+    showReading(window.tenant, window, reading);
+    const step = await advance(wanted, reading);
+    if ('ended' in step) return end(step.ended);
+    reading = step.reading;
+    if (workflowInfo().historyLength >= MAX_HISTORY) {
+      await continueAsNew<typeof harvestWindow>({ ...wanted, carried: reading });
+    }
+  }
+}
+
+/** What was sealed in time stays so, although nobody can read it again. */
+const isTooLate = ({ outcome }: OpenedWindow, recheckHours: number | undefined): boolean =>
+  outcome === 'exceeded' && recheckHours !== undefined;
+
+type Step = { readonly reading: Reading } | { readonly ended: HarvestedWindow };
+
+/** One part read, or halved; the whole sealed; or, after a failure, the wait before the next try. */
+const advance = async (wanted: HarvestWindowInput, reading: Reading): Promise<Step> => {
+  const [part] = reading.todo;
+  if (part === undefined) {
+    const sealed = await sealReading(wanted, reading);
+    return 'ended' in sealed ? sealed : waitOrGiveUp(wanted, sealed.reading);
+  }
+  const source = sourceOf(reading.sourceQueue);
+  try {
+    if (reading.done.length === 0) await source.acquireHarvestToken({ tenant: wanted.tenant });
+    const read = await readPart(collectionOf(wanted, reading), part, source);
+    return { reading: partRead(reading, read) };
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    const halves = asksForHalves(error) ? bisect(part) : undefined;
+    if (halves !== undefined) return { reading: partHalved(reading, halves) };
+    return waitOrGiveUp(wanted, failedOnce(reading, messageOf(error)));
+  }
+};
+
+const waitOrGiveUp = async (wanted: HarvestWindowInput, reading: Reading): Promise<Step> => {
+  const waitMs = WAITS_MS[reading.failures - 1];
+  if (waitMs === undefined) return { ended: await giveUp(wanted, reading) };
+  showReading(wanted.tenant, wanted, reading);
+  await sleep(waitMs, { summary: 'until it is tried again' });
+  return { reading };
+};
+
+/** A re-check that comes to nothing takes nothing from what was sealed. */
+const giveUp = async (
+  { recheckHours, ...window }: HarvestWindowInput,
+  reading: Reading,
+): Promise<HarvestedWindow> => {
+  const reason = reading.lastError ?? 'unknown';
+  if (recheckHours !== undefined) {
+    const message = `The re-check after ${recheckHours} h could not be made: ${reason}`;
+    throw ApplicationFailure.nonRetryable(message, 'RecheckFailed');
+  }
+  const { startedAt } = reading;
+  const closing = {
+    ...collectionOf(window, reading),
+    outcome: 'failed',
+    reason,
+    startedAt,
+  } as const;
+  const { manifestSha256 } = await closeWindow(closing);
+  return { ...withoutReading(window, 'failed', reason), manifestSha256 };
+};
+
+const closeGap = async (opened: OpenedWindow, startedAt: string): Promise<HarvestedWindow> => {
+  const { tenant, from, to, collection } = opened;
+  const window = { tenant, from, to };
+  const reason = `The platform no longer answers for this time: its history had passed on ${startedAt}.`;
+  const closing = { ...window, collection, outcome: 'gap', reason, startedAt } as const;
+  const { manifestSha256 } = await closeWindow(closing);
+  return { ...withoutReading(window, 'gap', reason), manifestSha256 };
+};
+
+export const withoutReading = (
+  { tenant, from, to }: WindowInput,
+  outcome: HarvestedWindow['outcome'],
+  reason: string | null,
+): HarvestedWindow => ({
+  tenant,
+  from,
+  to,
+  outcome,
+  events: 0,
+  newEvents: 0,
+  agrees: null,
+  manifestSha256: null,
+  reason,
+});

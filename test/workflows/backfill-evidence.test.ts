@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { backfillEvidence } from '../../src/workflows/backfill-evidence.ts';
+import type { BackfillProgress } from '../../src/workflows/messages.ts';
+import { until } from '../support/until.ts';
+import { harvestBench, HOUR, onTemporal } from './harvest-bench.ts';
+
+const FROM = Date.UTC(2026, 2, 1);
+const iso = (time: number): string => new Date(time).toISOString();
+
+let runs = 0;
+const newQueue = (): string => `backfill-${process.pid}-${(runs += 1)}`;
+
+const start = (
+  client: Client,
+  taskQueue: string,
+  windows: number,
+): Promise<WorkflowHandle<typeof backfillEvidence>> =>
+  client.workflow.start<typeof backfillEvidence>('backfillEvidence', {
+    workflowId: taskQueue,
+    taskQueue,
+    args: [{ tenant: taskQueue, from: iso(FROM), to: iso(FROM + windows * 4 * HOUR) }],
+  });
+
+const placesOf = (windows: readonly { readonly from: string }[]): readonly number[] =>
+  windows.map(({ from }) => (Date.parse(from) - FROM) / HOUR / 4).toSorted((a, b) => a - b);
+
+const upTo = (length: number): readonly number[] => Array.from({ length }, (_, place) => place);
+
+describe('backfillEvidence', () => {
+  it('harvests every window once, a few at a time, across continue-as-new', async () => {
+    const taskQueue = newQueue();
+    let open = 0;
+    let most = 0;
+    const bench = harvestBench(taskQueue, {
+      concurrency: 3,
+      exceeded: ({ from }) => Date.parse(from) < FROM + 60 * 4 * HOUR,
+      onBegin: () => {
+        open += 1;
+        most = Math.max(most, open);
+      },
+      onSeal: () => (open -= 1),
+    });
+    const ended = await onTemporal(taskQueue, bench, async (client) => {
+      const handle = await start(client, taskQueue, 66);
+      const { runId } = await handle.describe();
+      const result = await handle.result();
+      assert.notEqual((await handle.describe()).runId, runId, 'it never continued as new');
+      return result;
+    });
+    assert.deepEqual(placesOf(bench.sealed), upTo(66).slice(60));
+    assert.deepEqual(placesOf(bench.closed), upTo(60));
+    assert.deepEqual([ended.done, ended.total, ended.sealed, ended.gaps], [66, 66, 6, 60]);
+    assert.equal(ended.events, 6 * 3);
+    assert.ok(most <= 3, `${most} at once`);
+  });
+
+  it('goes on with what is left when it is started again', async () => {
+    const taskQueue = newQueue();
+    const bench = harvestBench(taskQueue);
+    await onTemporal(taskQueue, bench, async (client) => {
+      const first = await start(client, taskQueue, 12);
+      await until('some windows', () => bench.sealed.length >= 3);
+      await first.terminate();
+      const second = await start(client, taskQueue, 12);
+      const { done, total } = await second.result();
+      assert.deepEqual([done, total], [12, 12]);
+    });
+    assert.deepEqual([...new Set(placesOf(bench.sealed))], upTo(12));
+  });
+
+  it('begins no window while it is paused, and tells so', async () => {
+    const taskQueue = newQueue();
+    const bench = harvestBench(taskQueue, { concurrency: 1 });
+    await onTemporal(taskQueue, bench, async (client) => {
+      const handle = await start(client, taskQueue, 6);
+      await handle.signal('pause', 'audit of the quota');
+      const paused = await until('nothing is under way', async () => {
+        const progress = await handle.query<BackfillProgress>('progress');
+        return progress.pause !== null && progress.reading.length === 0 && progress;
+      });
+      assert.equal(paused.pause?.reason, 'audit of the quota');
+      const sealed = bench.sealed.length;
+      assert.ok(sealed < 6);
+      await handle.signal('pause', 'still');
+      assert.equal((await handle.query<BackfillProgress>('progress')).done, sealed);
+      await handle.signal('resume');
+      assert.equal((await handle.result()).sealed, 6);
+    });
+  });
+});
