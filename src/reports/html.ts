@@ -43,15 +43,15 @@ tr { break-inside: avoid; }
 @media print { body { margin: 0; max-width: none; font-size: 10px; } }
 `;
 
-/** One page that needs nothing else: no script, no font, no link. */
-export const htmlPage = (title: string, body: readonly string[]): string =>
+/** One page that needs nothing else: no script, no font, no link. `style` is added to that of all pages. */
+export const htmlPage = (title: string, body: readonly string[], style = ''): string =>
   [
     '<!doctype html>',
     '<html lang="en">',
     '<head>',
     '<meta charset="utf-8">',
     `<title>${escapeHtml(title)}</title>`,
-    `<style>${STYLE}</style>`,
+    `<style>${STYLE}${style}</style>`,
     '</head>',
     '<body>',
     `<h1>${escapeHtml(title)}</h1>`,

@@ -7,3 +7,6 @@ export const damaged = (key: string, what: string): Failure =>
     message: `${key} ${what}. \`holdfast verify\` says what else is affected.`,
     retryable: false,
   });
+
+export const isDamaged = (error: unknown): error is Failure =>
+  error instanceof Failure && error.type === 'EvidenceDamaged';

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { IdentityRecord } from '../../evidence/formats/evidence-files.ts';
-import { FILES } from '../../evidence/formats/object-keys.ts';
+import { FILES, WINDOWS } from '../../evidence/formats/object-keys.ts';
 import type { ArchiveFiles } from '../archive/archive-files.ts';
+import { isDamaged } from '../archive/damaged.ts';
 import { readEvents, readLines } from '../archive/read-file.ts';
 import { type LoggedEntry, readLog } from '../archive/read-log.ts';
 import { isWindow, type LoggedWindow, readStatement } from '../archive/read-statement.ts';
@@ -28,32 +29,31 @@ export const updateIndex = async ({
   files,
   onWindow,
 }: UpdateOptions): Promise<IndexUpdate> => {
+  const entries = await Array.fromAsync(readLog(files));
+  if (isOfAnother(entries, heldBy(database))) empty(database);
   const held = heldBy(database);
   const addWindow = createWindowIndexer(database);
-  const listed = new Set<number>();
   const unread: { bundleKey: string; reason: string }[] = [];
   let indexed = 0;
-  for await (const entry of readLog(files)) {
-    listed.add(entry.leafIndex);
-    if (held.get(entry.leafIndex) === entry.statementSha256) continue;
+  for (const entry of entries) {
+    if (held.has(entry.leafIndex) || !entry.bundleKey.startsWith(WINDOWS)) continue;
     try {
       const read = await readIndexable(files, entry);
-      forget(database, [entry.leafIndex]);
       if (read === undefined) continue;
       addWindow(read.window, read.events, namesOf(read.identities));
-      onWindow?.((indexed += 1));
+      indexed += 1;
+      onWindow?.(indexed);
     } catch (error) {
       if (!isDamaged(error)) throw error;
       unread.push({ bundleKey: entry.bundleKey, reason: error.message });
     }
   }
-  // Of another archive, or of nowhere.
-  forget(
-    database,
-    [...held.keys()].filter((leaf) => !listed.has(leaf)),
-  );
   return { windows: heldBy(database).size, indexed, unread };
 };
+
+/** A log only grows: what is held and is not in it is of another archive, or of nowhere. */
+const isOfAnother = (entries: readonly LoggedEntry[], held: ReadonlyMap<number, string>): boolean =>
+  [...held].some(([leaf, digest]) => entries[leaf]?.statementSha256 !== digest);
 
 const heldBy = (database: DatabaseSync): ReadonlyMap<number, string> =>
   new Map(
@@ -63,7 +63,7 @@ const heldBy = (database: DatabaseSync): ReadonlyMap<number, string> =>
       .map(({ leaf, manifest_sha256: digest }) => [Number(leaf), String(digest)]),
   );
 
-/** Undefined for statements about other things: keys, scopes, stores. */
+/** Undefined where it is a statement about something else. */
 const readIndexable = async (files: ArchiveFiles, entry: LoggedEntry) => {
   const window = await readStatement(files, entry);
   return isWindow(window) ? readWindow(files, window) : undefined;
@@ -75,17 +75,9 @@ const readWindow = async (files: ArchiveFiles, window: LoggedWindow) => ({
   identities: await readLines<IdentityRecord>(files, window, FILES.identities),
 });
 
-const forget = (database: DatabaseSync, leaves: readonly number[]): void => {
-  for (const leaf of leaves) {
-    database.exec('BEGIN IMMEDIATE');
-    const ofLeaf = 'SELECT id FROM events WHERE leaf = ?';
-    database.prepare(`DELETE FROM words WHERE rowid IN (${ofLeaf})`).run(leaf);
-    database.prepare(`DELETE FROM changed WHERE event IN (${ofLeaf})`).run(leaf);
-    database.prepare('DELETE FROM events WHERE leaf = ?').run(leaf);
-    database.prepare('DELETE FROM statements WHERE leaf = ?').run(leaf);
-    database.exec('COMMIT');
-  }
+const empty = (database: DatabaseSync): void => {
+  const tables = ['words', 'changed', 'events', 'statements'];
+  database.exec(
+    `BEGIN IMMEDIATE; ${tables.map((table) => `DELETE FROM ${table};`).join(' ')} COMMIT;`,
+  );
 };
-
-const isDamaged = (error: unknown): error is Error =>
-  error instanceof Error && 'type' in error && error.type === 'EvidenceDamaged';

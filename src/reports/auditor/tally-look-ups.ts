@@ -1,0 +1,46 @@
+import type { IdentityRecord, Snapshot } from '../../evidence/formats/evidence-files.ts';
+import type { Collected } from '../../evidence/formats/window-predicate.ts';
+import type { LoggedWindow } from '../archive/read-statement.ts';
+import type { IdentityCounts, SnapshotCounts } from './auditor-report.ts';
+import { createTally } from './tally.ts';
+
+/** Who the ids of the period were; of an id in several windows the last word counts. */
+export const createIdentityTally = () => {
+  const known = new Map<string, IdentityRecord>();
+  const incomplete: { window: string; reason: string }[] = [];
+  return {
+    add({ statement: { predicate } }: LoggedWindow, records: readonly IdentityRecord[]): void {
+      for (const record of records) known.set(`${record.kind} ${record.id}`, record);
+      incomplete.push(...incompleteness(predicate.window.from, predicate.identities));
+    },
+    counts(): IdentityCounts {
+      const states = createTally();
+      for (const { state } of known.values()) states.add(state);
+      const unnamed = [...known.values()].filter(({ name }) => name === null).length;
+      return { ids: known.size, byState: states.toRecord(), unnamed, incomplete };
+    },
+  };
+};
+
+export const createSnapshotTally = () => {
+  const outcomes = createTally();
+  const incomplete: { window: string; reason: string }[] = [];
+  let count = 0;
+  return {
+    add({ statement: { predicate } }: LoggedWindow, snapshots: readonly Snapshot[]): void {
+      count += snapshots.length;
+      for (const { outcome } of snapshots) outcomes.add(outcome);
+      incomplete.push(...incompleteness(predicate.window.from, predicate.snapshots));
+    },
+    counts: (): SnapshotCounts => ({
+      snapshots: count,
+      byOutcome: outcomes.toRecord(),
+      incomplete,
+    }),
+  };
+};
+
+const incompleteness = (window: string, { collected, reason }: Collected) => {
+  if (collected && reason === null) return [];
+  return [{ window, reason: reason ?? 'not collected' }];
+};
