@@ -15,8 +15,9 @@ const whileBusy = async (tenant: Tenant, planted: readonly Planted[]): Promise<v
   await sleep(BUSY_MS);
 };
 
-/** Visible only once the fault is planted. */
-const SOON_MS = 800;
+/** Visible only once the fault is planted, also on a machine that is busy with other seeds. */
+const SOON_MS = 2_000;
+const ASIDE_MS = 120_000;
 
 const poisonOf = (tenant: Tenant): string => {
   const { world, platform, draw } = tenant;
@@ -32,8 +33,16 @@ const poisoned =
   (tenant) => {
     const marker = poisonOf(tenant);
     const fault = { kind, marker, match: { body: marker }, count: 1_000 };
-    return [{ at: 'splunk', fault, strikes: 2, poison: marker }];
+    return [{ at: 'splunk', fault, strikes: 1, poison: marker }];
   };
+
+/** Refused once where it came alone, twice where it came with others: until it is kept aside, the fault stays. */
+const untilAside: Scene['act'] = async (tenant, planted, stage) => {
+  await plantAll(tenant, planted);
+  const { deliveries } = await stage.ledger();
+  const isAside = async () => (await deliveries.quarantined({ stream: tenant.name })).length > 0;
+  await until(`the poison of seed ${tenant.seed} to be kept aside`, isAside, ASIDE_MS);
+};
 
 export const SPLUNK_FAULTS: readonly Scene[] = [
   {
@@ -74,6 +83,7 @@ export const SPLUNK_FAULTS: readonly Scene[] = [
     id: 'F6',
     title: 'HEC refuses a poison record with code 6 and keeps what came before it',
     plan: poisoned('refuse_marker'),
+    act: untilAside,
     lesser: ['accepted', 'acknowledged'],
     bite: {},
   },
@@ -81,6 +91,7 @@ export const SPLUNK_FAULTS: readonly Scene[] = [
     id: 'F6-whole',
     title: 'a receiver refuses a poison record with code 6 and keeps nothing of the request',
     plan: poisoned('refuse_marker_whole'),
+    act: untilAside,
     lesser: [],
     bite: {},
   },
