@@ -70,6 +70,3 @@ export const collectionOf = (
   { tenant, from, to }: Omit<CollectionInput, 'collection'>,
   { collection }: Reading,
 ): CollectionInput => ({ tenant, from, to, collection });
-
-export const filesOf = ({ done }: Reading): readonly string[] =>
-  done.map(({ collected }) => collected.file);

@@ -13,7 +13,7 @@ import { lookingUp, sealing } from './activity-options.ts';
 import type { HarvestWindowInput } from './harvest-input.ts';
 import type { HarvestedWindow } from './harvest-window.ts';
 import { sourceOf } from './read-part.ts';
-import { collectionOf, filesOf, type Reading, sealFailed } from './reading.ts';
+import { collectionOf, type Reading, sealFailed } from './reading.ts';
 import { LAST_RECHECK_HOURS } from './recheck-hours.ts';
 
 const { enrichWindow } = proxyActivities<HarvestActivities>(lookingUp);
