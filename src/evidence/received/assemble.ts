@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { AuditEvent } from '../../audit/event.ts';
 import type { Window } from '../../audit/window.ts';
 import type { WindowPredicate } from '../formats/window-predicate.ts';
 import { exchangeRecords, warcInfo } from './exchange-records.ts';
@@ -14,6 +15,10 @@ export interface AssembleRequest {
   readonly window: Window;
   /** e.g. `holdfast 0.1.0`. */
   readonly product: string;
+  /** Completes an event, e.g. with names; leaves its identity alone. */
+  readonly amend?: (event: AuditEvent) => AuditEvent;
+  /** Ids that are sealed already: a supplement leaves them out. */
+  readonly known?: ReadonlySet<string>;
 }
 
 export interface Assembled extends Pick<WindowPredicate, 'counts' | 'times' | 'eventIdsSha256'> {
@@ -31,8 +36,10 @@ export const assemble = async ({
   files,
   window,
   product,
+  amend,
+  known,
 }: AssembleRequest): Promise<Assembled> => {
-  const gatherer = createEventGatherer(window);
+  const gatherer = createEventGatherer(window, { amend, known });
   const members: Buffer[] = [];
   let info: WrittenRecord | undefined;
   let ordinal = 0;

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, open, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { partPath, toFrame, type EndFrame, type PageHead } from './part-format.ts';
+import { partPath, toFrame, type PageHead, type PartCounts } from './part-format.ts';
 import { readEnd } from './read-part.ts';
 import type { ReceivedPage, StagedPart } from './received-page.ts';
 import { errorCode, stagingFailure } from './staging-failure.ts';
@@ -51,8 +51,10 @@ export const createPartWriter = async (folder: string, name: string): Promise<Pa
       }),
     finish: () =>
       guard(async () => {
-        const end: EndFrame = { end: { pages, downloads, records }, sha256: digest.digest('hex') };
-        await file.writeFile(toFrame(Buffer.from(JSON.stringify(end))));
+        const counts: PartCounts = { pages, downloads, records };
+        const last = toFrame(Buffer.from(JSON.stringify(counts)));
+        const sha256 = digest.update(last).digest('hex');
+        await file.writeFile(Buffer.concat([last, toFrame(Buffer.from(sha256))]));
         await file.sync();
         await giveName(unfinished, path);
         await discard();

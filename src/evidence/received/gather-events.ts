@@ -35,7 +35,15 @@ interface KeptEvent {
 /** In place of a service, entity type or action that a record does not name. */
 const UNNAMED = '-';
 
-export const createEventGatherer = (window: Window): EventGatherer => {
+interface Choice {
+  readonly amend?: ((event: AuditEvent) => AuditEvent) | undefined;
+  readonly known?: ReadonlySet<string> | undefined;
+}
+
+export const createEventGatherer = (
+  window: Window,
+  { amend = (event) => event, known = new Set() }: Choice = {},
+): EventGatherer => {
   const met = new Set<string>();
   const tally: Tally = { records: 0, repeated: 0, outside: 0, listed: new Map(), kept: [] };
   return {
@@ -51,8 +59,10 @@ export const createEventGatherer = (window: Window): EventGatherer => {
         met.add(event.event_id);
         const service = event.service ?? UNNAMED;
         tally.listed.set(service, (tally.listed.get(service) ?? 0) + 1);
-        if (isWithin(event, window)) tally.kept.push(toKept(received, exchange));
-        else tally.outside += 1;
+        if (!isWithin(event, window)) tally.outside += 1;
+        else if (!known.has(event.event_id)) {
+          tally.kept.push(toKept({ ...received, event: amend(event) }, exchange));
+        }
       }
     },
     lines: function* () {

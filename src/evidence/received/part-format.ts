@@ -4,7 +4,8 @@ import type { ReceivedExchange, ReceivedPage, StagedPart } from './received-page
 
 /*
  * A staged part is a file of frames: a line with the length in bytes, then so many bytes. An answer is three of them,
- * PageHead, body and events (JSON lines); the last frame is an EndFrame. A file without it does not count.
+ * PageHead, body and events (JSON lines). The last two are PartCounts and the SHA-256, in hex, of everything before it;
+ * a file without them does not count.
  */
 
 export interface PageHead {
@@ -12,11 +13,7 @@ export interface PageHead {
   readonly exchange: Omit<ReceivedExchange, 'body'>;
 }
 
-export interface EndFrame {
-  readonly end: Omit<StagedPart, 'file' | 'bytes'>;
-  /** Of everything before this frame. */
-  readonly sha256: string;
-}
+export type PartCounts = Omit<StagedPart, 'file' | 'bytes'>;
 
 export const toFrame = (bytes: Uint8Array): Buffer =>
   Buffer.concat([Buffer.from(`${bytes.length}\n`), bytes]);

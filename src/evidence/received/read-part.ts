@@ -1,50 +1,69 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { MAX_LENGTH_LINE, partPath, toFrame, type EndFrame, type PageHead } from './part-format.ts';
+import {
+  MAX_LENGTH_LINE,
+  partPath,
+  toFrame,
+  type PageHead,
+  type PartCounts,
+} from './part-format.ts';
 import type { ReceivedEvent, ReceivedPage, StagedPart } from './received-page.ts';
 import { damagedPart, errorCode, stagingFailure } from './staging-failure.ts';
 
 /** The answers of a finished part, in the order in which they came. Memory holds one at a time. */
-export async function* readPart(
-  folder: string,
-  name: string,
-): AsyncGenerator<ReceivedPage, StagedPart, void> {
+export async function* readPart(folder: string, name: string): AsyncGenerator<ReceivedPage> {
   const path = partPath(folder, name);
   await using file = await openPart(folder, path);
+  // Nobody gets to see anything of a file that is not whole.
+  const { endsAt } = await check(file, path);
   const { size } = await file.stat();
   const read = (place: number): Promise<Frame> => readFrame(file, path, { place, size });
-  const digest = createHash('sha256');
-  const counts = { pages: 0, downloads: 0, records: 0 };
-  for (let place = 0; ;) {
-    const first = await read(place);
-    const head = parse<PageHead | EndFrame>(path, first.bytes.toString());
-    if ('end' in head) {
-      check(path, head, digest.digest('hex'), counts);
-      return { file: name, ...head.end, bytes: first.end };
-    }
-    const body = await read(first.end);
+  for (let place = 0; place < endsAt;) {
+    const head = await read(place);
+    const body = await read(head.end);
     const lines = await read(body.end);
-    for (const { bytes } of [first, body, lines]) digest.update(toFrame(bytes));
+    const { kind, exchange } = parse<PageHead>(path, head.bytes);
     const events = lines.bytes.toString().split('\n').slice(0, -1);
-    const page: ReceivedPage = {
-      kind: head.kind,
-      exchange: { ...head.exchange, body: body.bytes },
+    yield {
+      kind,
+      exchange: { ...exchange, body: body.bytes },
       events: events.map((line) => parse<ReceivedEvent>(path, line)),
     };
-    if (page.kind === 'page') counts.pages += 1;
-    if (page.kind === 'download') counts.downloads += 1;
-    counts.records += page.events.length;
-    yield page;
     place = lines.end;
   }
 }
 
-/** What a finished part is made of; reads it whole, and so finds damage. */
+/** What a finished part is made of; finds damage. */
 export const readEnd = async (folder: string, name: string): Promise<StagedPart> => {
-  const pages = readPart(folder, name);
-  for (;;) {
-    const { done, value } = await pages.next();
-    if (done === true) return value;
+  const path = partPath(folder, name);
+  await using file = await openPart(folder, path);
+  const { counts } = await check(file, path);
+  return { file: name, ...counts, bytes: (await file.stat()).size };
+};
+
+interface Checked {
+  readonly counts: PartCounts;
+  /** Where the answers end. */
+  readonly endsAt: number;
+}
+
+/** The last frame is the digest of all before it, and the one before it counts them. */
+const check = async (file: FileHandle, path: string): Promise<Checked> => {
+  const { size } = await file.stat();
+  const digest = createHash('sha256');
+  let last: Frame | undefined;
+  for (let [place, endsAt] = [0, 0]; ;) {
+    const frame = await readFrame(file, path, { place, size });
+    if (frame.end === size) {
+      if (last === undefined || frame.bytes.toString() !== digest.digest('hex')) {
+        throw damagedPart(path, 'are not what was written');
+      }
+      return { counts: parse<PartCounts>(path, last.bytes), endsAt };
+    }
+    digest.update(toFrame(frame.bytes));
+    last = frame;
+    endsAt = place;
+    place = frame.end;
   }
 };
 
@@ -87,15 +106,10 @@ const readAt = async (file: FileHandle, place: number, length: number): Promise<
   }
 };
 
-const parse = <Value>(path: string, text: string): Value => {
+const parse = <Value>(path: string, text: string | Buffer): Value => {
   try {
-    return JSON.parse(text) as Value;
+    return JSON.parse(text.toString()) as Value;
   } catch {
     throw damagedPart(path, 'are not what was written');
   }
-};
-
-const check = (path: string, { end, sha256 }: EndFrame, digest: string, met: EndFrame['end']) => {
-  const isSame = (['pages', 'downloads', 'records'] as const).every((key) => end[key] === met[key]);
-  if (sha256 !== digest || !isSame) throw damagedPart(path, 'are not what was written');
 };
