@@ -114,7 +114,12 @@ export interface EvidenceConfig {
 }
 
 export type StoreConfig =
-  | { readonly kind: 'directory'; readonly directory: string }
+  | {
+      readonly kind: 'directory';
+      readonly directory: string;
+      /** Sets the file system's immutable flag: takes root, and ext4, xfs or the like. */
+      readonly immutable: boolean;
+    }
   | {
       readonly kind: 's3';
       readonly bucket: string;

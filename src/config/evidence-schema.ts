@@ -27,10 +27,19 @@ const s3 = section({
   'give access_key_id and secret_access_key together, or neither where the machine has a role',
 );
 
-const store = section({ directory: text.optional(), s3: s3.optional() }).refine(
-  ({ directory, s3: bucket }) => (directory === undefined) !== (bucket === undefined),
-  'say in exactly one way where evidence lies: directory or s3',
-);
+const store = section({
+  directory: text.optional(),
+  immutable: z.boolean().optional(),
+  s3: s3.optional(),
+})
+  .refine(
+    ({ directory, s3: bucket }) => (directory === undefined) !== (bucket === undefined),
+    'say in exactly one way where evidence lies: directory or s3',
+  )
+  .refine(
+    ({ immutable, s3: bucket }) => immutable === undefined || bucket === undefined,
+    'immutable is the flag of files in a directory; a bucket has Object Lock',
+  );
 
 const key = z.union([
   secretReference,

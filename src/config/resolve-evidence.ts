@@ -10,8 +10,12 @@ const resolveKey = (key: KeyInput, folder: string): KeyConfig =>
     ? { kind: 'pem', pem: createSecret(key, folder) }
     : { kind: 'kms', keyId: key.kms, region: key.region, endpoint: key.endpoint };
 
-const resolveStore = ({ directory, s3 }: EvidenceInput['store'], folder: string): StoreConfig => {
-  if (s3 === undefined) return { kind: 'directory', directory: resolve(folder, directory ?? '') };
+const resolveStore = (
+  { directory = '', immutable = false, s3 }: EvidenceInput['store'],
+  folder: string,
+): StoreConfig => {
+  if (s3 === undefined)
+    return { kind: 'directory', directory: resolve(folder, directory), immutable };
   return {
     kind: 's3',
     bucket: s3.bucket,

@@ -36,7 +36,11 @@ describe('the sections evidence and harvests', () => {
     const { config, folder } = await check(withEvidence(KEYS));
     const { evidenceKey: _evidence, logKey: _log, ...rest } = config.evidence ?? assert.fail();
     assert.deepEqual(rest, {
-      store: { kind: 'directory', directory: `${folder}/.holdfast/evidence` },
+      store: {
+        kind: 'directory',
+        directory: `${folder}/.holdfast/evidence`,
+        immutable: false,
+      },
       stagingDirectory: `${folder}/.holdfast/harvest`,
       origin: 'example.com/log',
       timestampUrl: undefined,
@@ -125,6 +129,11 @@ const refusals: readonly (readonly [string, string, RegExp])[] = [
     'two stores',
     withEvidence(`${KEYS}, store: { directory: a, s3: { bucket: b } }`),
     /exactly one way/,
+  ],
+  [
+    'an immutable bucket',
+    withEvidence(`${KEYS}, store: { s3: { bucket: b }, immutable: true }`),
+    /a bucket has Object Lock/,
   ],
   [
     'half an account',

@@ -4,7 +4,7 @@ import type { EvidenceStore } from './evidence-store.ts';
 
 /** As `evidence.store` of the configuration says. */
 export type EvidenceStoreConfig =
-  | { readonly kind: 'directory'; readonly directory: string; readonly immutable?: boolean }
+  | { readonly kind: 'directory'; readonly directory: string; readonly immutable: boolean }
   | ({ readonly kind: 's3' } & Omit<BucketOptions, keyof Surroundings>);
 
 type Surroundings = Pick<BucketOptions, 'timeoutMs' | 'proxyUrl' | 'caPem' | 'now'>;
@@ -14,11 +14,7 @@ export const createEvidenceStore = async (
   config: EvidenceStoreConfig,
   surroundings: Surroundings,
 ): Promise<EvidenceStore> => {
-  if (config.kind === 'directory')
-    return createDirectoryStore({
-      directory: config.directory,
-      immutable: config.immutable ?? false,
-    });
+  if (config.kind === 'directory') return createDirectoryStore(config);
   const { createBucketStore } = await import('./bucket-store.ts');
   return createBucketStore({ ...config, ...surroundings });
 };

@@ -35,7 +35,10 @@ describe('the evidence store of a configuration', () => {
 
   it('is the directory that it names', async () => {
     const directory = newFolder();
-    const store = await createEvidenceStore({ kind: 'directory', directory }, surroundings);
+    const store = await createEvidenceStore(
+      { kind: 'directory' as const, directory, immutable: false },
+      surroundings,
+    );
     assert.deepEqual([store.kind, store.location], ['directory', directory]);
     await store.close();
   });
