@@ -21,6 +21,10 @@ export const TESSERA_FSCK: GoTool = {
   folder: 'tessera-fsck',
   package: 'github.com/transparency-dev/tessera/cmd/fsck',
 };
+export const VERSITYGW: GoTool = {
+  folder: 'versitygw',
+  package: 'github.com/versity/versitygw/cmd/versitygw',
+};
 
 const moduleOf = ({ folder }: GoTool): string =>
   fileURLToPath(new URL(`../../tools/${folder}/`, import.meta.url));

@@ -5,13 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { findFreePorts } from '../../src/embedded/free-ports.ts';
-import { cachedGoTool, type GoTool } from './go-tool.ts';
+import { cachedGoTool, VERSITYGW } from './go-tool.ts';
 import { until } from './until.ts';
-
-export const VERSITYGW: GoTool = {
-  folder: 'versitygw',
-  package: 'github.com/versity/versitygw/cmd/versitygw',
-};
 
 /** An S3 server that others wrote, with versions and Object Lock, over a folder that goes when the process ends. */
 export interface Versitygw {
