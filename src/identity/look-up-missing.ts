@@ -38,12 +38,15 @@ export const lookUpMissing = async (
   }
 };
 
-/** Those of other organisations never resolve here; who was only seen in events is looked up once, too. */
+/**
+ * Those of other organisations never resolve here. Of users an event tells the name alone, so they are looked up once
+ * all the same: address, division and state are what an auditor asks for next.
+ */
 const isMissing = (row: IdentityRow | undefined, now: number): boolean => {
   if (row === undefined) return true;
   if (row.state === 'foreign') return false;
-  const isLookedUp = row.source === LOOK_UP || Object.keys(row.attributes).length > 0;
-  return !isLookedUp || row.confirmedAt < now - MAX_AGE_MS;
+  const isNameAlone = row.source !== LOOK_UP && Object.keys(row.attributes).length === 0;
+  return (row.kind === 'user' && isNameAlone) || row.confirmedAt < now - MAX_AGE_MS;
 };
 
 const LOOK_UP = 'look-up';

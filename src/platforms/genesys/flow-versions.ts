@@ -72,9 +72,12 @@ const choose = (
   event: AuditEvent,
 ): { readonly before: string | undefined; readonly after: string | undefined } => {
   const ordered = versions.toSorted((a, b) => a.at - b.at);
-  const named = event.changes.find(({ property }) => /version$/i.test(property))?.new[0];
+  const placeOf = (name: string | undefined): number =>
+    ordered.findIndex(({ id }) => id === name || id === `${name}.0`);
+  const said = event.changes.find(({ property }) => /version$/i.test(property));
   const limit = Date.parse(event.timestamp) + SLACK_MS;
-  const byName = ordered.findIndex(({ id }) => id === named || id === `${named}.0`);
-  const place = byName >= 0 ? byName : ordered.findLastIndex(({ at }) => at <= limit);
-  return { before: ordered[place - 1]?.id, after: ordered[place]?.id };
+  const byName = placeOf(said?.new[0]);
+  const after = byName >= 0 ? byName : ordered.findLastIndex(({ at }) => at <= limit);
+  const before = placeOf(said?.old[0]);
+  return { before: ordered[before >= 0 ? before : after - 1]?.id, after: ordered[after]?.id };
 };

@@ -4,7 +4,9 @@ import { createContactCentre } from '../changes/contact-centre.ts';
 import type { ContactCentre } from '../changes/contact-centre.ts';
 import { drawChange } from '../changes/draw-change.ts';
 import type { ChangeWish } from '../changes/draw-change.ts';
+import { toEntries } from '../changes/entry.ts';
 import type { Change, Entry, SimulatedPlatform } from '../changes/entry.ts';
+import { genesysRecordOf } from '../changes/genesys-record-of.ts';
 import { drawHistory } from './history.ts';
 import { startClockwork } from './clockwork.ts';
 import { openStateFile } from './state-file.ts';
@@ -56,6 +58,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const now = options.now ?? Date.now;
   const { birth, changes, file } = beOrContinue(options, now());
   const { seed, lateScale } = birth;
+  const centre = createContactCentre(seed);
   const logs = { genesys: createAuditLog(seed), cxone: createAuditLog(seed) };
   for (const platform of PLATFORMS) {
     logs[platform].load(drawHistory(birth, platform));
@@ -64,6 +67,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const make = (platform: SimulatedPlatform, time: number, wish: ChangeWish = {}): Entry[] => {
     const { nextSeq } = logs[platform];
     const drawn = drawChange(seed, platform, nextSeq, time, { lateScale, wish });
+    assertPossible(seed, centre, drawn);
     const change = notBefore(now(), drawn);
     file?.append(change);
     return logs[platform].add(change);
@@ -77,7 +81,7 @@ export function createWorld(options: WorldOptions = {}): World {
   return {
     seed,
     lateScale,
-    centre: createContactCentre(seed),
+    centre,
     now,
     stop,
     close,
@@ -103,6 +107,12 @@ function beOrContinue(
   };
   const file = stateFile === undefined ? undefined : openStateFile(stateFile, birth);
   return { birth: file?.birth ?? birth, changes: file?.changes ?? [], file };
+}
+
+/** Before it is remembered: a change of something that does not exist has no record. */
+function assertPossible(seed: number, centre: ContactCentre, change: Change): void {
+  if (change.told === undefined || change.platform !== 'genesys') return;
+  for (const entry of toEntries(seed, change)) genesysRecordOf(seed, centre, entry, entry.time);
 }
 
 /** What is made now was not visible before, however long ago it happened. */
