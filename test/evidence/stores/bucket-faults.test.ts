@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { EvidenceStore } from '../../../src/evidence/stores/evidence-store.ts';
 import { testVersitygw } from '../../support/versitygw.ts';
@@ -62,6 +63,20 @@ describe('the evidence store in a bucket that is not as it should be', () => {
     for await (const { versionId } of store.list('')) versions.push(versionId);
     assert.deepEqual([(await put()).versionId], versions);
     assert.equal(puts(), 0);
+  });
+
+  it('sends nothing where a delete marker lies: AWS would take it', async () => {
+    const { s3, createBucket } = await theVersitygw();
+    const bucket = await createBucket();
+    const shadowed = await bucketStore({ bucket, prefix: undefined, endpoint: proxy.url });
+    const key = 'windows/deleted';
+    await shadowed.putIfAbsent(key, EVIDENCE, 'text/plain');
+    await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    heal();
+    const again = shadowed.putIfAbsent(key, EVIDENCE, 'text/plain');
+    await assert.rejects(again, { type: 'EvidenceConflict' });
+    assert.equal(puts(), 0);
+    await shadowed.close();
   });
 
   it('keeps nothing that was changed on its way', async () => {

@@ -86,7 +86,8 @@ describe('the evidence store in a bucket', () => {
       [true, false],
     );
     assert.equal(await store.get(KEY, before[0]?.versionId ?? ''), undefined);
-    for (const text of ['evidence', 'forged!!']) await assert.rejects(put(store, text), CONFLICT);
+    for (const text of ['evidence', 'forged!!'])
+      await assert.rejects(put(store, text), { ...CONFLICT, message: /delete marker/ });
     assert.deepEqual(await versionsIn(store), before);
     // Who may remove the marker has the evidence back.
     await deletePast({ VersionId: before[0]?.versionId });
