@@ -94,6 +94,13 @@ describe('the evidence store in a bucket', () => {
     assert.equal((await put(store, 'evidence')).versionId, versionId);
   });
 
+  it('gives the first of several versions of the same bytes: it is what a manifest names', async () => {
+    const first = await put(store, 'evidence');
+    await putPast('evidence');
+    assert.deepEqual(await put(store, 'evidence'), first);
+    assert.equal((await versionsIn(store)).at(-1)?.versionId, first.versionId);
+  });
+
   it('locks what lay there with the same bytes and no lock', async () => {
     await putPast('evidence');
     assert.equal((await store.state(KEY, null))?.lock, 'none');
