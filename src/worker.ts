@@ -32,7 +32,8 @@ import type { HttpClient } from './http/http-client.ts';
 import { sleepFor } from './http/sleep.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
-import { createCredentials } from './worker/credentials.ts';
+import { createCredentials, type Credentials } from './worker/credentials.ts';
+import { createHarvest, type Harvest } from './worker/harvest/harvest-activities.ts';
 import { startDrain } from './worker/drain-redelivery.ts';
 import { createSetQueueRate } from './worker/queue-rate.ts';
 import { type Chore, startHousekeeping } from './worker/housekeeping.ts';
@@ -115,6 +116,10 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   starting.defer(drain.stop);
 
   const reconcile = createReconcileActivities(config, { ledger, client, taskQueue, store, splunk });
+  const credentials = createCredentials(config, Date.now);
+  const evidence = { http, ledger, store, splunk, credentials, caPem, now: Date.now };
+  const harvest = createHarvest(config, evidence);
+  starting.defer(() => harvest.close());
   const parts = {
     http,
     ledger,
@@ -124,6 +129,8 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
     checkDestination,
     turns: drain,
     reconcile,
+    credentials,
+    harvest,
   };
   const workers = await createWorkers(options, parts);
   const runs = Promise.all(workers.map((worker) => worker.run()));
@@ -183,15 +190,27 @@ interface Parts {
   readonly checkDestination: DestinationCheck;
   readonly turns: Turns;
   readonly reconcile: ReconcileActivities;
+  readonly credentials: Credentials;
+  readonly harvest: Harvest;
 }
 
 const createWorkers = async (
   { config, log }: StartWorkerOptions,
-  { http, ledger, store, connection, splunk, checkDestination, turns, reconcile }: Parts,
+  {
+    http,
+    ledger,
+    store,
+    connection,
+    splunk,
+    checkDestination,
+    turns,
+    reconcile,
+    credentials,
+    harvest,
+  }: Parts,
 ): Promise<readonly Worker[]> => {
   const now = Date.now;
   const { namespace, taskQueue } = config.temporal;
-  const credentials = createCredentials(config, now);
   const streams = createStreamSetups(config, credentials, { http, now });
   const { settings: targets, clients, searches, controls, modes } = splunk;
   const brake = createQueueBrake(ledger, createSetQueueRate(connection, namespace, log));
@@ -203,7 +222,9 @@ const createWorkers = async (
     namespace,
     taskQueue,
     log,
-    sourceQueues: [...new Set([...streams.values()].map(({ queue }) => queue))],
+    sourceQueues: [
+      ...new Set([...[...streams.values()].map(({ queue }) => queue), ...harvest.queues]),
+    ],
     workflowActivities: {
       openStream: createOpenStream({ ledger, streams }),
       setPause: createSetPause({ ledger, streams }),
@@ -223,8 +244,10 @@ const createWorkers = async (
       }),
       parkDelivery: createParkDelivery({ ledger }),
       ...reconcile,
+      ...harvest.workflowActivities,
     },
     sourceActivities: {
+      ...harvest.sourceActivities,
       acquireToken: createAcquireToken({ streams }),
       fetchPages: showDelivery(
         createFetchPages({

@@ -42,7 +42,7 @@ const createWindows = (schema: Schema): Promise<void> =>
     .addColumn('source_total', 'bigint')
     .addColumn('new_events', 'bigint', zero)
     .addColumn('rechecks', 'text', required)
-    .addColumn('supplements', 'bigint', zero)
+    .addColumn('supplements', 'text', required)
     .addColumn('updated_at', 'bigint', required)
     .addPrimaryKeyConstraint('harvest_windows_key', ['tenant', 'from_ms', 'to_ms'])
     .execute();

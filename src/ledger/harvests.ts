@@ -25,9 +25,15 @@ export interface WindowRow {
   readonly newEvents: number;
   /** Hours of the re-checks that are done, e.g. [1, 24]. */
   readonly rechecks: readonly number[];
-  readonly supplements: number;
+  /** What re-checks found beyond what was sealed. */
+  readonly supplements: readonly Supplement[];
   /** ISO 8601 UTC. */
   readonly updatedAt: string;
+}
+
+export interface Supplement {
+  readonly collection: string;
+  readonly manifestSha256: string;
 }
 
 export interface SealedWindow {
@@ -63,7 +69,12 @@ export interface WindowLedger {
   noteError(tenant: string, window: Window, error: string): Promise<void>;
   /** False when another reading was sealed first: its manifest is the one that counts. */
   seal(sealed: SealedWindow): Promise<boolean>;
-  noteRecheck(tenant: string, window: Window, hours: number, supplements: number): Promise<void>;
+  noteRecheck(
+    tenant: string,
+    window: Window,
+    hours: number,
+    supplement: Supplement | null,
+  ): Promise<void>;
   noteDelivered(tenant: string, window: Window, newEvents: number): Promise<void>;
 }
 

@@ -227,7 +227,8 @@ export interface HarvestWindowTable {
   new_events: Generated<number>;
   /** JSON list of hours. */
   rechecks: string;
-  supplements: Generated<number>;
+  /** JSON list of Supplement. */
+  supplements: string;
   updated_at: number;
 }
 

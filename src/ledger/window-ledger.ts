@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import type { Platform } from '../audit/event.ts';
 import type { Window } from '../audit/window.ts';
 import type { Connections } from './connections.ts';
-import type { SealedWindow, WindowLedger, WindowRow } from './harvests.ts';
+import type { SealedWindow, Supplement, WindowLedger, WindowRow } from './harvests.ts';
 import { toIso } from './iso-time.ts';
 import type { HarvestWindowTable } from './tables.ts';
 
@@ -56,15 +56,19 @@ export const createWindowLedger = (connections: Connections): WindowLedger => {
         .execute();
     },
     seal: (sealed) => seal(connections, sealed),
-    noteRecheck: async (tenant, window, hours, supplements) => {
+    noteRecheck: async (tenant, window, hours, supplement) => {
       const row = await get(tenant, window);
       const rechecks = [...new Set([...(row?.rechecks ?? []), hours])].toSorted((a, b) => a - b);
+      const others = (row?.supplements ?? []).filter(
+        ({ collection }) => collection !== supplement?.collection,
+      );
+      const supplements = supplement === null ? others : [...others, supplement];
       await at(tenant, window)
-        .set(({ eb }) => ({
+        .set({
           rechecks: JSON.stringify(rechecks),
-          supplements: eb('supplements', '+', supplements),
+          supplements: JSON.stringify(supplements),
           updated_at: Date.now(),
-        }))
+        })
         .execute();
     },
     noteDelivered: async (tenant, window, newEvents) => {
@@ -96,6 +100,7 @@ const open = async (
         collection: newCollection(),
         attempts: 1,
         rechecks: '[]',
+        supplements: '[]',
         updated_at: Date.now(),
       })
       .onConflict((conflict) => conflict.doNothing())
@@ -166,6 +171,6 @@ const toWindowRow = (row: Selectable<HarvestWindowTable>): WindowRow => ({
   sourceTotal: row.source_total,
   newEvents: row.new_events,
   rechecks: JSON.parse(row.rechecks) as number[],
-  supplements: row.supplements,
+  supplements: JSON.parse(row.supplements) as Supplement[],
   updatedAt: toIso(row.updated_at),
 });

@@ -7,6 +7,10 @@ import type {
   SourceActivities,
   StreamActivities,
 } from '../activities/activities.ts';
+import type {
+  HarvestActivities,
+  HarvestSourceActivities,
+} from '../activities/harvest/harvest-activities.ts';
 import type { ReconcileActivities } from '../activities/reconciliation/reconcile-activities.ts';
 import { createTemporalLogger } from './temporal-logger.ts';
 
@@ -16,8 +20,11 @@ export interface TemporalWorkersOptions {
   readonly taskQueue: string;
   /** Activity queues of the credentials. */
   readonly sourceQueues: readonly string[];
-  readonly workflowActivities: StreamActivities & DeliveryActivities & ReconcileActivities;
-  readonly sourceActivities: SourceActivities;
+  readonly workflowActivities: StreamActivities &
+    DeliveryActivities &
+    ReconcileActivities &
+    HarvestActivities;
+  readonly sourceActivities: SourceActivities & HarvestSourceActivities;
   readonly log: Logger;
 }
 

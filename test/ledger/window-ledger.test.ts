@@ -77,13 +77,14 @@ onEachDatabase('windows of the harvest', ({ open }) => {
     const ledger = await open();
     const row = await ledger.windows.open(anOpening(0));
     await ledger.windows.seal(aSeal(row));
-    await ledger.windows.noteRecheck('eu', row.window, 24, 1);
-    await ledger.windows.noteRecheck('eu', row.window, 1, 0);
-    await ledger.windows.noteRecheck('eu', row.window, 1, 0);
+    const supplement = { collection: '0123456789ab', manifestSha256: 'ef'.repeat(32) };
+    await ledger.windows.noteRecheck('eu', row.window, 24, supplement);
+    await ledger.windows.noteRecheck('eu', row.window, 24, supplement);
+    await ledger.windows.noteRecheck('eu', row.window, 1, null);
     await ledger.windows.noteDelivered('eu', row.window, 5);
     const ended = await ledger.windows.get('eu', row.window);
     assert.deepEqual(ended?.rechecks, [1, 24]);
-    assert.equal(ended?.supplements, 1);
+    assert.deepEqual(ended?.supplements, [supplement]);
     assert.equal(ended?.newEvents, 5);
   });
 });

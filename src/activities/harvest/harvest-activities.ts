@@ -10,7 +10,7 @@ export interface HarvestActivities {
   /** Failed or beyond history: a signed statement too. */
   closeWindow(input: CloseWindowInput): Promise<SealResult>;
   /** Commits what no stream has brought, and hands it to redelivery. */
-  deliverWindow(input: StagedInput): Promise<{ readonly newEvents: number }>;
+  deliverWindow(input: DeliverWindowInput): Promise<{ readonly newEvents: number }>;
   /** Compares a second reading with what was sealed; what came late becomes a signed supplement. */
   sealSupplement(input: RecheckInput): Promise<SealResult>;
   verifyArchive(input: VerifyArchiveInput): Promise<VerifiedArchive>;
@@ -123,6 +123,11 @@ export interface EnrichedWindow {
   readonly reason: string | null;
 }
 
+/** What was sealed, by the digest of its statement. */
+export interface DeliverWindowInput extends CollectionInput {
+  readonly manifestSha256: string;
+}
+
 export interface SealWindowInput extends CollectionInput {
   readonly parts: readonly { readonly ticket: Ticket; readonly collected: CollectedPart }[];
   readonly counted: Counted;
@@ -158,9 +163,10 @@ export interface VerifyArchiveInput {
 
 export interface VerifiedArchive {
   readonly verdict: 'valid' | 'findings';
-  readonly windows: number;
-  readonly objects: number;
-  readonly events: number;
+  /** What holds, of what has to be there: `6/6`. */
+  readonly windows: string;
+  readonly objects: string;
+  readonly events: string;
   readonly findings: number;
   /** The first of them. */
   readonly first: string | null;

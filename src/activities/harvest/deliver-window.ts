@@ -1,0 +1,32 @@
+import type { AuditEvent } from '../../audit/event.ts';
+import { readSealed } from '../../evidence/archive/read-sealed.ts';
+import { windowPrefix } from '../../evidence/formats/object-keys.ts';
+import type { EvidenceStore } from '../../evidence/stores/evidence-store.ts';
+import { deliverEvents, type DeliverEventsDependencies } from './deliver-events.ts';
+import type { HarvestActivities } from './harvest-activities.ts';
+import { type HarvestSetup, tenantNamed, toWindow } from './harvest-setup.ts';
+import type { Staging } from './staging.ts';
+
+export interface DeliverWindowDependencies extends DeliverEventsDependencies {
+  readonly harvests: ReadonlyMap<string, HarvestSetup>;
+  readonly staging: Staging;
+  readonly archive: EvidenceStore;
+}
+
+/** Delivers what was sealed, from the archive: the staging folder is no longer needed, and may be gone. */
+export const createDeliverWindow =
+  (deps: DeliverWindowDependencies): HarvestActivities['deliverWindow'] =>
+  async (input) => {
+    const { tenant, collection, manifestSha256 } = input;
+    const setup = tenantNamed(deps.harvests, tenant);
+    const window = toWindow(input);
+    const organizationId = await setup.source.resolveOrganization();
+    const { platform } = setup.source;
+    const prefix = windowPrefix({ platform, organizationId, collection }, window);
+    const { events } = await readSealed(deps.archive, prefix, manifestSha256);
+    const plain = events.map(({ evidence: _, ...event }): AuditEvent => event);
+    const newEvents = await deliverEvents(deps, setup, organizationId, plain, collection);
+    await deps.ledger.windows.noteDelivered(tenant, window, newEvents);
+    await deps.staging.remove(collection);
+    return { newEvents };
+  };

@@ -1,0 +1,60 @@
+import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import type { AuditEvent } from '../../audit/event.ts';
+import { readPart } from '../../evidence/received/read-part.ts';
+import { enrichEvents } from '../../identity/enrich-events.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { HarvestActivities } from './harvest-activities.ts';
+import { type HarvestSetup, tenantNamed } from './harvest-setup.ts';
+import type { Staging } from './staging.ts';
+
+export interface EnrichWindowDependencies {
+  readonly ledger: Ledger;
+  readonly harvests: ReadonlyMap<string, HarvestSetup>;
+  readonly staging: Staging;
+  readonly now: () => number;
+}
+
+/** Names of the staged files. */
+export const ENRICHED = { identities: 'identities.ndjson', snapshots: 'snapshots.ndjson' } as const;
+
+/** Looks up who and what the window's events are about, and keeps what it saw beside them. */
+export const createEnrichWindow =
+  ({
+    ledger,
+    harvests,
+    staging,
+    now,
+  }: EnrichWindowDependencies): HarvestActivities['enrichWindow'] =>
+  async ({ tenant, collection, files }) => {
+    const { lookUps, source, snapshots } = tenantNamed(harvests, tenant);
+    if (lookUps === undefined) {
+      const reason = `${source.dialect} offers no look-ups`;
+      return { identities: 0, snapshots: 0, reason };
+    }
+    const events: AuditEvent[] = [];
+    for (const file of files) {
+      for await (const page of readPart(staging.folderOf(collection), file)) {
+        events.push(...page.events.map(({ event }) => event));
+      }
+    }
+    const enriched = await enrichEvents({
+      events,
+      organizationId: await source.resolveOrganization(),
+      lookUps,
+      identities: ledger.identities,
+      takesSnapshots: snapshots,
+      now,
+      signal: cancellationSignal(),
+      onProgress: () => heartbeat(),
+    });
+    await staging.write(collection, ENRICHED.identities, toLines(enriched.identities));
+    await staging.write(collection, ENRICHED.snapshots, toLines(enriched.snapshots));
+    return {
+      identities: enriched.identities.length,
+      snapshots: enriched.snapshots.length,
+      reason: enriched.reason,
+    };
+  };
+
+const toLines = (values: readonly unknown[]): Buffer =>
+  Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(''));

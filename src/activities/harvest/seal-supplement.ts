@@ -1,0 +1,89 @@
+import { readSealed } from '../../evidence/archive/read-sealed.ts';
+import { sealWindow, type WindowFacts } from '../../evidence/archive/seal-window.ts';
+import { windowPrefix } from '../../evidence/formats/object-keys.ts';
+import type { EvidenceStore } from '../../evidence/stores/evidence-store.ts';
+import type { WindowRow } from '../../ledger/harvests.ts';
+import type { HarvestActivities, SealResult } from './harvest-activities.ts';
+import { tenantNamed, toWindow } from './harvest-setup.ts';
+import {
+  assembleReading,
+  filesOf,
+  readingFacts,
+  type SealWindowDependencies,
+} from './seal-window.ts';
+import { windowFacts } from './window-facts.ts';
+
+const NOTHING: SealResult = {
+  outcome: 'nothing',
+  manifestSha256: null,
+  leafIndex: null,
+  events: 0,
+  agrees: null,
+};
+
+/**
+ * What a later reading shows beyond what was sealed is sealed as a supplement: nothing that is sealed is ever changed.
+ * The last re-check is sealed also where it found nothing, because that is what it says.
+ */
+export const createSealSupplement =
+  (deps: SealWindowDependencies): HarvestActivities['sealSupplement'] =>
+  async (input) => {
+    const { ledger, harvests, staging, seal, collector } = deps;
+    const { tenant, collection, recheckHours, settled } = input;
+    const setup = tenantNamed(harvests, tenant);
+    const window = toWindow(input);
+    const row = await ledger.windows.get(tenant, window);
+    if (row?.manifestSha256 == null) return NOTHING;
+    const known = await knownIds(seal.store, row, {
+      manifestSha256: row.manifestSha256,
+      except: collection,
+    });
+    const assembled = await assembleReading(deps, input, known);
+    const { events } = assembled.counts;
+    if (events === 0 && !settled) {
+      await ledger.windows.noteRecheck(tenant, window, recheckHours, null);
+      await staging.remove(collection);
+      return NOTHING;
+    }
+    const facts: WindowFacts = {
+      ...windowFacts(setup, row, input, collector),
+      ...readingFacts(deps, setup, input, assembled),
+      outcome: events === 0 ? 'sealed-empty' : 'sealed',
+      kind: 'supplement',
+      reason: null,
+      settling: { recheckHours, settled },
+      previous: null,
+      supplements: row.manifestSha256,
+    };
+    const sealed = await sealWindow(seal, facts, await filesOf(staging, input, assembled));
+    await ledger.windows.noteRecheck(tenant, window, recheckHours, {
+      collection,
+      manifestSha256: sealed.manifestSha256,
+    });
+    if (events === 0) await staging.remove(collection);
+    const { independentCount } = facts;
+    return {
+      outcome: facts.outcome,
+      manifestSha256: sealed.manifestSha256,
+      leafIndex: sealed.leafIndex,
+      events,
+      agrees: independentCount.method === null ? null : independentCount.agrees,
+    };
+  };
+
+/** Of the window itself and of its supplements, but for the one that is being made (again). */
+const knownIds = async (
+  store: EvidenceStore,
+  row: WindowRow,
+  { manifestSha256, except }: { readonly manifestSha256: string; readonly except: string },
+): Promise<ReadonlySet<string>> => {
+  const sealed = [{ collection: row.collection, manifestSha256 }, ...row.supplements];
+  const known = new Set<string>();
+  for (const { collection, manifestSha256: digest } of sealed) {
+    if (collection === except) continue;
+    const prefix = windowPrefix({ ...row, collection }, row.window);
+    for (const { event_id } of (await readSealed(store, prefix, digest)).events)
+      known.add(event_id);
+  }
+  return known;
+};

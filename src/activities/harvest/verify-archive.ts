@@ -1,0 +1,67 @@
+import { heartbeat } from '@temporalio/activity';
+import { join } from 'node:path';
+import type { ArchiveReader } from '../../evidence/verify/archive-reader.ts';
+import type { GivenKeys } from '../../evidence/verify/key-ring.ts';
+import type { Share } from '../../evidence/verify/tally.ts';
+import type { Verification } from '../../evidence/verify/verification.ts';
+import { verifyArchive } from '../../evidence/verify/verify-archive.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { writeWhole } from '../../reports/write-whole.ts';
+import type { HarvestActivities, VerifiedArchive } from './harvest-activities.ts';
+
+export interface VerifyArchiveDependencies {
+  readonly ledger: Pick<Ledger, 'alerts'>;
+  readonly openReader: () => Promise<ArchiveReader>;
+  /** Of the configuration: whoever writes the archive must not be asked which keys count. */
+  readonly readKeys: () => Promise<GivenKeys>;
+  readonly reportsDirectory: string;
+  readonly now: () => number;
+}
+
+/** Looks at the archive with the eyes of an auditor, every day, and tells somebody when it is not what it was. */
+export const createVerifyArchive =
+  ({
+    ledger,
+    openReader,
+    readKeys,
+    reportsDirectory,
+    now,
+  }: VerifyArchiveDependencies): HarvestActivities['verifyArchive'] =>
+  async ({ tenant }): Promise<VerifiedArchive> => {
+    const reader = await openReader();
+    const options = { keys: await readKeys(), tenant, from: null, to: null };
+    const verification = await verifyArchive(reader, options, ({ done }) => heartbeat(done));
+    const time = new Date(now()).toISOString();
+    const report = `verification-${time.replaceAll(/[:.]/g, '')}.json`;
+    const document = { ...verification, verifiedAt: time };
+    await writeWhole(join(reportsDirectory, report), `${JSON.stringify(document, undefined, 2)}\n`);
+    await tell(ledger, verification, report);
+    const { verdict, windows, objects, events, total, findings } = verification;
+    const [first] = findings;
+    return {
+      verdict,
+      windows: shareOf(windows),
+      objects: shareOf(objects),
+      events: shareOf(events),
+      findings: total,
+      first: first === undefined ? null : `${first.verdict}: ${first.object}: ${first.message}`,
+      report,
+    };
+  };
+
+const shareOf = ({ valid, total }: Share): string => `${valid}/${total}`;
+
+const tell = async (
+  { alerts }: Pick<Ledger, 'alerts'>,
+  { archive, verdict, total, findings }: Verification,
+  report: string,
+): Promise<void> => {
+  if (verdict === 'valid') return alerts.resolve('EvidenceIntegrity', archive);
+  const [first] = findings;
+  await alerts.raise(
+    'EvidenceIntegrity',
+    archive,
+    `The archive ${archive} is not what it has to be: ${total} findings, the first of them ${first?.verdict} ` +
+      `${first?.object}: ${first?.message} See ${report} in reports.directory, or run: holdfast verify`,
+  );
+};

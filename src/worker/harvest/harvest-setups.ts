@@ -1,0 +1,89 @@
+import { harvestStream } from '../../activities/harvest/deliver-events.ts';
+import type { HarvestSetup } from '../../activities/harvest/harvest-setup.ts';
+import type { Config, HarvestConfig } from '../../config/config.ts';
+import { createThrottle, type Throttle } from '../../http/throttle.ts';
+import { createCxoneHarvest } from '../../platforms/cxone/create-cxone-harvest.ts';
+import { createCxoneSession } from '../../platforms/cxone/cxone-session.ts';
+import { createGenesysTokens } from '../../platforms/genesys/authenticate.ts';
+import { createGenesysHarvest } from '../../platforms/genesys/create-genesys-harvest.ts';
+import { createGenesysLookUps } from '../../platforms/genesys/create-genesys-look-ups.ts';
+import type { HarvestSettings } from '../../platforms/harvest.ts';
+import type { SourceDependencies } from '../../platforms/platform.ts';
+import { type Credentials, type CredentialShare, hostOf } from '../credentials.ts';
+
+/** Every configured harvest, ready to be read. */
+export const createHarvestSetups = (
+  config: Config,
+  credentials: Credentials,
+  dependencies: SourceDependencies,
+): ReadonlyMap<string, HarvestSetup> => {
+  const setups = config.harvests.map((harvest): [string, HarvestSetup] => {
+    const share = credentials.shareOf(harvest);
+    const throttle = halved(share.throttle, harvest.requestsPerMinute, dependencies.now);
+    const setup: HarvestSetup = {
+      ...createSource(harvest, share, { ...dependencies, throttle }),
+      windowMs: harvest.windowMs,
+      lagMs: harvest.lagMs,
+      from: harvest.from,
+      services: harvest.settings.filters.services,
+      snapshots: harvest.snapshots,
+      concurrency: harvest.concurrency,
+      queue: credentials.queueOf(harvest.credential),
+      targets: harvest.targets,
+      host: hostOf(harvest.connection),
+    };
+    return [harvest.settings.name, setup];
+  });
+  return new Map(setups);
+};
+
+/** A platform is one line here, as in stream-setups.ts. */
+const createSource = (
+  { settings, connection }: HarvestConfig,
+  share: CredentialShare,
+  dependencies: SourceDependencies & { readonly throttle: Throttle },
+): Pick<HarvestSetup, 'source' | 'lookUps'> => {
+  const { http, now } = dependencies;
+  const harvested = toHarvested(settings);
+  switch (connection.platform) {
+    case 'genesys': {
+      share.tokens ??= createGenesysTokens(connection, { http, now });
+      const shared = { ...share, ...dependencies };
+      return {
+        source: createGenesysHarvest(harvested, connection, shared),
+        lookUps: createGenesysLookUps(connection, shared),
+      };
+    }
+    case 'cxone': {
+      share.session ??= createCxoneSession(connection, { http, now });
+      const shared = { ...share, ...dependencies };
+      return {
+        source: createCxoneHarvest(harvested, connection, shared),
+        lookUps: undefined,
+      };
+    }
+  }
+};
+
+/** Its events come by a stream of their own; everything of the services is taken. */
+const toHarvested = ({ filters, ...settings }: HarvestConfig['settings']): HarvestSettings => ({
+  ...settings,
+  name: harvestStream(settings.name),
+  tenant: settings.name,
+  filters: { ...filters, entityTypes: [], actions: [] },
+});
+
+/** A harvest gets at most half of what the credential may ask: the tail must not wait for the past. */
+const halved = (shared: Throttle, requestsPerMinute: number, now: () => number): Throttle => {
+  const own = createThrottle({
+    requestsPerMinute: Math.max(1, Math.floor(requestsPerMinute / 2)),
+    now,
+  });
+  return {
+    ...shared,
+    acquire: async (signal) => {
+      await own.acquire(signal);
+      await shared.acquire(signal);
+    },
+  };
+};

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { readDirectory } from '../../src/evidence/verify/read-directory.ts';
+import { verifyArchive } from '../../src/evidence/verify/verify-archive.ts';
+import type { HarvestedWindow } from '../../src/workflows/harvest-window.ts';
+import { countAtSink } from '../support/count-at-sink.ts';
+import { createRig, type Rig } from '../support/rig.ts';
+import { until } from '../support/until.ts';
+
+const HOUR_MS = 3_600_000;
+const NO_KEYS = { evidence: [], log: [] };
+const ALL = { keys: NO_KEYS, tenant: null, from: null, to: null };
+
+/** The last whole hours of the simulated past, newest last. */
+const hoursBefore = (count: number): { from: string; to: string }[] => {
+  const end = Date.now() - (Date.now() % HOUR_MS);
+  return Array.from({ length: count }, (_, place) => ({
+    from: new Date(end - (count - place) * HOUR_MS).toISOString(),
+    to: new Date(end - (count - place - 1) * HOUR_MS).toISOString(),
+  }));
+};
+
+const harvest = (rig: Rig, tenant: string, window: { from: string; to: string }) =>
+  rig.client.workflow.execute('harvestWindow', {
+    workflowId: `harvest/${rig.taskQueue}/${tenant}/${window.from}`,
+    taskQueue: rig.taskQueue,
+    args: [{ tenant, ...window }],
+  }) as Promise<HarvestedWindow>;
+
+describe('the harvest', function () {
+  this.timeout(120_000);
+
+  it('seals windows of both platforms, and delivers what no stream has brought', async () => {
+    const rig = await createRig({
+      world: {
+        ratePerSecond: { genesys: 0, cxone: 0 },
+        history: {
+          genesys: { records: 900, spanMs: 5 * HOUR_MS },
+          cxone: { records: 300, spanMs: 5 * HOUR_MS },
+        },
+      },
+      streams: {},
+      harvests: {
+        genesys: { dialect: 'genesys.query', connection: 'genesys', window: '1h', lag: '0s' },
+        cxone: { dialect: 'cxone.activity', connection: 'cxone', window: '1h', lag: '0s' },
+      },
+      search: {},
+    });
+    try {
+      await rig.start();
+      const windows = hoursBefore(3);
+      for (const window of windows) {
+        for (const tenant of ['genesys', 'cxone'] as const) {
+          const ended = await harvest(rig, tenant, window);
+          const { from, to } = window;
+          const there = rig.world
+            .entries(tenant)
+            .filter(({ time }) => time >= Date.parse(from) && time < Date.parse(to));
+          assert.equal(ended.outcome, 'sealed', JSON.stringify(ended));
+          assert.ok(ended.events > 0 && ended.events <= there.length);
+          assert.equal(ended.agrees, true, JSON.stringify(ended));
+          assert.equal(ended.newEvents, ended.events);
+        }
+      }
+      const verification = await verifyArchive(readDirectory(join(rig.folder, 'evidence')), ALL);
+      assert.deepEqual(verification.findings, []);
+      assert.deepEqual(verification.windows, { valid: 6, total: 6 });
+      await until('all in Splunk', () => rig.splunk.index.count() >= verification.events.total);
+      assert.equal(rig.splunk.index.count(), verification.events.total);
+      assert.deepEqual(countAtSink(rig, 'genesys').doubled, []);
+      // Again: nothing is read twice.
+      assert.equal((await harvest(rig, 'genesys', windows[0] ?? assert.fail())).outcome, 'done');
+    } finally {
+      await rig.close();
+    }
+  });
+});
