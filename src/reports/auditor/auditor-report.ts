@@ -177,7 +177,7 @@ export interface Verification {
   readonly checked: readonly string[];
   readonly findings: readonly {
     readonly verdict: string;
-    readonly key: string;
-    readonly what: string;
+    readonly object: string;
+    readonly message: string;
   }[];
 }

@@ -85,7 +85,7 @@ const verified = (verification: AuditorReport['verification']): readonly string[
       : [
           htmlTable(
             ['verdict', 'object', 'what'],
-            findings.map(({ verdict: of, key, what }) => [of, key, what]),
+            findings.map(({ verdict: of, object, message }) => [of, object, message]),
           ),
         ]),
   ];

@@ -5,13 +5,11 @@ import type { ArchiveFiles } from '../archive/archive-files.ts';
 import { type OpenedEvent, openEvents } from '../archive/open-event.ts';
 import { readLogEntry } from '../archive/read-log.ts';
 import { isWindow, readStatement } from '../archive/read-statement.ts';
-import type { ProveStatement } from './prove-statement.ts';
+import type { Proof, ProveStatement } from './prove-statement.ts';
 
-export interface OpenedHit extends OpenedEvent {
+export interface OpenedHit extends OpenedEvent, Proof {
   /** manifest.tlog-proof as it lies there; undefined where it does not. */
   readonly path: string | undefined;
-  readonly checked: readonly string[];
-  readonly problems: readonly string[];
 }
 
 /**
@@ -41,7 +39,7 @@ export const openHit = async (
   }
   const proofKey = entry.bundleKey.replace(FILES.bundle, FILES.proof);
   const path = (await files.get(proofKey, null))?.toString('utf8');
-  const proven = await prove(entry);
+  const proven = await prove(opened.window);
   return { ...opened, path, ...proven, problems: [...proven.problems, ...missingIn(opened)] };
 };
 

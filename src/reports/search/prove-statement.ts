@@ -1,12 +1,14 @@
-import type { LoggedEntry } from '../archive/read-log.ts';
+import type { LoggedWindow } from '../archive/read-statement.ts';
 
 /**
- * Checks the signed objects of one statement as they lie there now: signature, key, inclusion in the log, files. The
- * verifier's work, passed in; nothing that was remembered counts.
+ * Checks the signed objects of one window as they lie there now: signature, key, place in the log, files. The verifier's
+ * work, passed in; nothing that was remembered counts.
  */
-export type ProveStatement = (entry: LoggedEntry) => Promise<{
-  /** What was done, for people, e.g. `signed with evidence key 1f…`. */
+export type ProveStatement = (window: LoggedWindow) => Promise<Proof>;
+
+export interface Proof {
+  /** What was checked, for people. */
   readonly checked: readonly string[];
   /** What is wrong; it holds where there is nothing. */
   readonly problems: readonly string[];
-}>;
+}

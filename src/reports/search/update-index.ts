@@ -29,7 +29,8 @@ export const updateIndex = async ({
   files,
   onWindow,
 }: UpdateOptions): Promise<IndexUpdate> => {
-  const entries = await Array.fromAsync(readLog(files));
+  const entries: LoggedEntry[] = [];
+  for await (const entry of readLog(files)) entries.push(entry);
   if (isOfAnother(entries, heldBy(database))) empty(database);
   const held = heldBy(database);
   const addWindow = createWindowIndexer(database);

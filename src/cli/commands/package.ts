@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { selectEvents } from '../../reports/package/select-events.ts';
+import { writePackage } from '../../reports/package/write-package.ts';
+import { noteExport } from '../../reports/search/export-journal.ts';
+import { queryText, type SearchQuery } from '../../reports/search/search-query.ts';
+import { product } from '../../worker/product.ts';
+import { addArchiveOptions, type ArchiveOptions, openArchive } from '../archive/open-archive.ts';
+import { addQueryOptions, type QueryOptions, toQuery } from '../archive/query-options.ts';
+import { upToDateIndex } from '../archive/search-index.ts';
+import { contextOf } from '../command-context.ts';
+
+type Options = QueryOptions &
+  ArchiveOptions & {
+    readonly out: string;
+    readonly words?: readonly string[];
+    readonly rebuild?: boolean;
+  };
+
+const VERIFY_SCRIPT = new URL('../../evidence/verify/verify.sh', import.meta.url);
+
+const run = async (
+  eventIds: readonly string[],
+  options: Options,
+  command: Command,
+): Promise<void> => {
+  const context = contextOf(command);
+  const query = queryOf(eventIds, options);
+  const archive = await openArchive(context, options);
+  try {
+    const { files, reportsDirectory } = archive;
+    const database = await upToDateIndex(archive, options);
+    const events = await selectEvents({ database, files }, query).finally(() => database.close());
+    const written = await writePackage({
+      files,
+      events,
+      query: queryText(query),
+      verifyScript: await readFile(VERIFY_SCRIPT),
+      product,
+      preparedAt: new Date().toISOString(),
+      out: resolve(options.out),
+    });
+    await noteExport(join(reportsDirectory, 'exports.jsonl'), {
+      command: 'package',
+      archive: files.location,
+      query: written.query,
+      events: written.events,
+      eventIdsSha256: written.eventIdsSha256,
+      files: [{ name: written.out, sha256: written.sha256 }],
+      product,
+    });
+    context.print(written, [
+      `${written.out}`,
+      `  ${written.events.toLocaleString('en-US')} events out of ${written.windows.toLocaleString('en-US')} windows, SHA-256 ${written.sha256}`,
+      '  Whoever gets it begins with VERIFY.md: bash verify.sh, no Holdfast needed.',
+    ]);
+  } finally {
+    await archive.close();
+  }
+};
+
+const queryOf = (eventIds: readonly string[], options: Options): SearchQuery => {
+  const query = toQuery(options.words ?? [], options);
+  if (eventIds.length === 0 && Object.keys(query).length === 0) {
+    throw new InvalidArgumentError('Name events, or say with options which ones.');
+  }
+  return eventIds.length === 0 ? query : { ...query, eventIds };
+};
+
+const HELP = `
+The zip holds the events (to read, as CSV, as sealed), what the platform sent, before and after, snapshots, identities,
+manifests, signatures, log proofs and public keys of every window that they are out of, and how to check it all with
+openssl, sha256sum and bash. What leaves is noted in exports.jsonl in reports.directory.
+
+Examples:
+  $ holdfast package 3f2a… --out finding-17.zip
+  $ holdfast package --target "Billing Supervisor" --changed permissionPolicies --in 2026-06 --out june.zip`;
+
+export const addPackageCommand = (program: Command): void => {
+  const command = program
+    .command('package')
+    .description('hand out events with everything that proves them, as a zip')
+    .argument('[event ids...]', 'events; or say with options which ones')
+    .requiredOption('--out <file>', 'the zip; an earlier one is replaced')
+    .option('--words <word...>', 'all of these words have to be in the event');
+  addArchiveOptions(addQueryOptions(command))
+    .option('--rebuild', 'make the search index anew first')
+    .addHelpText('after', HELP)
+    .action(run);
+};

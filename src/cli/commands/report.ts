@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { ArchiveReader } from '../../evidence/verify/archive-reader.ts';
+import { verifyArchive } from '../../evidence/verify/verify-archive.ts';
+import type { Verification } from '../../reports/auditor/auditor-report.ts';
+import { buildReport } from '../../reports/auditor/build-report.ts';
+import type { Period } from '../../reports/auditor/read-period.ts';
+import { verdictOf } from '../../reports/auditor/verdict-of.ts';
+import { writeReport } from '../../reports/auditor/write-report.ts';
+import { noteExport } from '../../reports/search/export-journal.ts';
+import { queryText } from '../../reports/search/search-query.ts';
+import { product } from '../../worker/product.ts';
+import { type ArchiveOptions, openArchive } from '../archive/open-archive.ts';
+import { parsePeriod, parseTime } from '../archive/parse-time.ts';
+import { CliError } from '../cli-error.ts';
+import { contextOf } from '../command-context.ts';
+import { EXIT } from '../exit-codes.ts';
+
+interface Options extends Pick<ArchiveOptions, 'archive'> {
+  readonly tenant: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly in?: { readonly from: number; readonly to: number };
+}
+
+const run = async (options: Options, command: Command): Promise<void> => {
+  const context = contextOf(command);
+  const period = periodOf(options);
+  const archive = await openArchive(context, options);
+  try {
+    const { files, reader, reportsDirectory } = archive;
+    const report = await buildReport({
+      files,
+      period,
+      product,
+      preparedAt: new Date().toISOString(),
+      verification: await verify(reader, period),
+    });
+    if (report.windows.length === 0) throw nothingOf(options.tenant);
+    const { html, json } = await writeReport(reportsDirectory, report);
+    await noteExport(join(reportsDirectory, 'exports.jsonl'), {
+      command: 'report',
+      archive: files.location,
+      query: queryText(period),
+      events: report.population.events,
+      eventIdsSha256: report.population.eventIdsSha256,
+      files: [html, json],
+      product,
+    });
+    const { completeness, population } = report;
+    const attention = verdictOf(report);
+    context.print({ html: html.name, json: json.name, completeness, population, attention }, [
+      `${population.events.toLocaleString('en-US')} events in ${report.windows.length.toLocaleString('en-US')} windows of ${completeness.expected?.toLocaleString('en-US') ?? 'an unknown number'} expected`,
+      ...(attention.length === 0
+        ? ['Complete; nothing contradicts it.']
+        : ['To be explained:', ...attention.map((line) => `  ${line}`)]),
+      '',
+      `Report  ${html.name}`,
+      `        ${json.name}`,
+    ]);
+  } finally {
+    await archive.close();
+  }
+};
+
+const periodOf = ({ tenant, from, to, in: period }: Options): Period => {
+  const [begin, end] = [from ?? period?.from, to ?? period?.to];
+  if (begin === undefined || end === undefined || begin >= end) {
+    throw new CliError(EXIT.usage, 'A report is about a period.', {
+      advice: 'Give --in 2026-06, or --from and --to, with --from before --to.',
+    });
+  }
+  return { tenant, from: begin, to: end };
+};
+
+/** With the archive's own keys: that it is of one piece. Keys that came another way are for `holdfast verify`. */
+const verify = async (
+  reader: ArchiveReader,
+  { tenant, from, to }: Period,
+): Promise<Verification> => {
+  const { verdict, windows, objects, events, findings, keys } = await verifyArchive(reader, {
+    keys: { evidence: [], log: [] },
+    tenant,
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+  });
+  return {
+    verdict,
+    at: new Date().toISOString(),
+    checked: [
+      ...Object.entries({ windows, objects, events }).map(
+        ([name, { valid, total }]) =>
+          `${valid.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} ${name}`,
+      ),
+      keys.source === 'archive' ? 'with the keys of the archive itself' : 'with keys given',
+    ],
+    findings,
+  };
+};
+
+const nothingOf = (tenant: string): CliError =>
+  new CliError(EXIT.failed, `The archive has no window of ${tenant} in that period.`, {
+    advice: 'Check --tenant: it is the name of the harvest in the configuration.',
+  });
+
+const HELP = `
+Writes HTML that prints well and JSON into reports.directory: population and query, counts per window, day and service,
+hash totals, completeness, gaps and failures with their reasons, late supplements, exceptions, identities, what the store
+refuses, keys, the collector, and how to repeat it. Everything is counted anew from the archive, which is verified first.
+
+Examples:
+  $ holdfast report --tenant genesys-eu --in 2026-06
+  $ holdfast report --tenant genesys-eu --from 2026-04-01 --to 2026-07-01 --archive /mnt/evidence`;
+
+export const addReportCommand = (program: Command): void => {
+  program
+    .command('report')
+    .description('what the archive holds of a period, for the auditor')
+    .requiredOption('--tenant <name>', 'the organisation, as the harvest calls it')
+    .option('--from <time>', 'from then on (UTC)', parseTime)
+    .option('--to <time>', 'and before then', parseTime)
+    .option('--in <period>', 'a day, month or year (UTC): 2026-06', parsePeriod)
+    .option(
+      '--archive <folder or s3://bucket/prefix>',
+      'default: evidence.store of the configuration',
+    )
+    .addHelpText('after', HELP)
+    .action(run);
+};

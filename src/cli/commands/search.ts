@@ -1,0 +1,117 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { openHit } from '../../reports/search/open-hit.ts';
+import type { IndexedHit } from '../../reports/search/search-index.ts';
+import { searchIndex } from '../../reports/search/search-index.ts';
+import { describeChange } from '../archive/describe-change.ts';
+import { describeHit } from '../archive/describe-hit.ts';
+import { addArchiveOptions, type ArchiveOptions, openArchive } from '../archive/open-archive.ts';
+import { shortened } from '../archive/printable.ts';
+import { proveWindow } from '../archive/prove-window.ts';
+import { addQueryOptions, type QueryOptions, toQuery } from '../archive/query-options.ts';
+import { upToDateIndex } from '../archive/search-index.ts';
+import { CliError } from '../cli-error.ts';
+import { type CommandContext, contextOf } from '../command-context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { type Column, renderTable } from '../table.ts';
+
+type Options = QueryOptions &
+  ArchiveOptions & { readonly limit: number; readonly open?: string; readonly rebuild?: boolean };
+
+const COLUMNS: readonly Column<IndexedHit>[] = [
+  { title: 'time', value: ({ timestamp }) => timestamp },
+  { title: 'who', value: ({ actor, actor_id: id }) => cell(actor ?? id, 28) },
+  { title: 'what', value: ({ event_type: type }) => cell(type, 32) },
+  { title: 'target', value: ({ target, target_id: id }) => cell(target ?? id, 36) },
+  { title: 'before -> after', value: (hit) => cell(describeChange(hit), 72) },
+  { title: 'event id', value: ({ event_id: id }) => id },
+];
+
+const cell = (text: string | null, width: number): string | null =>
+  text === null ? null : shortened(text, width);
+
+const run = async (words: readonly string[], options: Options, command: Command): Promise<void> => {
+  const context = contextOf(command);
+  const query = toQuery(words, options);
+  const archive = await openArchive(context, options);
+  try {
+    const database = await upToDateIndex(archive, options);
+    try {
+      if (options.open !== undefined) {
+        const prove = proveWindow(archive.reader);
+        show(context, await openHit({ database, files: archive.files, prove }, options.open));
+        return;
+      }
+      const { total, hits } = searchIndex(database, query, options.limit);
+      context.print({ total, hits }, total === 0 ? ['Nothing fits.'] : listing(total, hits));
+    } finally {
+      database.close();
+    }
+  } finally {
+    await archive.close();
+  }
+};
+
+const listing = (total: number, hits: readonly IndexedHit[]): readonly string[] => [
+  ...renderTable(COLUMNS, hits),
+  '',
+  total > hits.length
+    ? `${total.toLocaleString('en-US')} events fit; these are the newest ${hits.length.toLocaleString('en-US')} (--limit).`
+    : `${total.toLocaleString('en-US')} ${total === 1 ? 'event fits' : 'events fit'}.`,
+  'holdfast search --open <event id> shows what was sealed, and proves it.',
+];
+
+const show = (context: CommandContext, opened: Awaited<ReturnType<typeof openHit>>): void => {
+  const { window, event, record, exchange, snapshots, identities, path, checked, problems } =
+    opened;
+  const { statement, statementSha256, bundleKey, versionId, leafIndex } = window;
+  const sealed = { bundleKey, versionId, manifestSha256: statementSha256, leafIndex, statement };
+  const received = exchange && { ...exchange, body: undefined };
+  const proof = problems.length === 0 ? 'holds' : 'does not hold';
+  const document = {
+    event,
+    record,
+    received,
+    snapshots,
+    identities,
+    sealed,
+    path,
+    proof,
+    checked,
+    problems,
+  };
+  context.print(document, describeHit(opened));
+  if (problems.length === 0) return;
+  throw new CliError(EXIT.failed, 'The proof does not hold.', {
+    advice: '`holdfast verify` looks at the whole archive and says what to do.',
+  });
+};
+
+const toLimit = (text: string): number => {
+  const limit = Number(text);
+  if (Number.isSafeInteger(limit) && limit > 0) return limit;
+  throw new InvalidArgumentError('Write a number above 0.');
+};
+
+const HELP = `
+All conditions have to hold. Times are UTC; --to is the first moment that does not count any more. Names are those of
+the time of the change. The index is made from the archive and brought up to date before each search; it only finds, and
+--open reads and proves what was sealed.
+
+Examples:
+  $ holdfast search --target "Billing Supervisor" --changed permissionPolicies --in 2026-06
+  $ holdfast search "payment queue" --actor "Dana" --from 2026-07-14 --to 2026-07-15
+  $ holdfast search --open 3f2a…
+  $ holdfast search --service Authorization --in 2026-06 --archive /mnt/evidence --json`;
+
+export const addSearchCommand = (program: Command): void => {
+  const search = program
+    .command('search')
+    .description('find changes in the evidence archive, and open them to their sealed record')
+    .argument('[words...]', 'all of them have to be in the event');
+  addArchiveOptions(addQueryOptions(search))
+    .option('--limit <n>', 'show so many, the newest', toLimit, 50)
+    .option('--open <event id>', 'show one event with its record and its proof')
+    .option('--rebuild', 'make the index anew')
+    .addHelpText('after', HELP)
+    .action(run);
+};
