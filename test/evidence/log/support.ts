@@ -21,11 +21,14 @@ export interface LeavesInMemory extends Leaves {
 
 export const leavesInMemory = (entries: Buffer[] = [], publishedSize = 0): LeavesInMemory => {
   let published = publishedSize;
+  const places = new Map(entries.map((entry, at) => [entry.toString(), at]));
   return {
     append: async (entry) => {
       const bytes = Buffer.from(entry);
-      const known = entries.findIndex((other) => other.equals(bytes));
-      return known >= 0 ? known : entries.push(bytes) - 1;
+      const known = places.get(bytes.toString());
+      if (known !== undefined) return known;
+      places.set(bytes.toString(), entries.length);
+      return entries.push(bytes) - 1;
     },
     entries: async (from, to) => entries.slice(from, to),
     size: async () => entries.length,

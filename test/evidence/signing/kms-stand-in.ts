@@ -101,7 +101,7 @@ export const startKms = async (): Promise<StandInKms> => {
   const server = createServer((request, response) => {
     void (async () => {
       const operation = String(request.headers['x-amz-target']).split('.')[1];
-      const isSent = /^AWS4-HMAC-SHA256 /.test(request.headers.authorization ?? '');
+      const isSigned = request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 ') === true;
       const reply = (status: number, body: unknown): void =>
         void response
           .writeHead(status, { 'content-type': 'application/x-amz-json-1.1' })
@@ -109,7 +109,7 @@ export const startKms = async (): Promise<StandInKms> => {
       try {
         const body = (await json(request)) as Request;
         if (failure !== undefined) reply(failure.status, { __type: failure.type, message: 'no' });
-        else if (!isSent) reply(400, { __type: 'MissingAuthenticationTokenException' });
+        else if (!isSigned) reply(400, { __type: 'MissingAuthenticationTokenException' });
         else reply(200, operation === 'Sign' ? signMessage(body) : getPublicKey(body));
       } catch (error) {
         reply(400, { __type: error instanceof KmsError ? error.message : 'KMSInternalException' });

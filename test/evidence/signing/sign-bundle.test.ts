@@ -79,8 +79,8 @@ describe('the bundle of a statement', () => {
     const folder = mkdtempSync(join(tmpdir(), 'holdfast-bundle-'));
     try {
       writeFileSync(join(folder, 'manifest.json'), STATEMENT);
-      const [{ sig = '' } = {}] = bundle.dsseEnvelope.signatures;
-      writeFileSync(join(folder, 'sig'), Buffer.from(sig, 'base64'));
+      const [signature] = bundle.dsseEnvelope.signatures;
+      writeFileSync(join(folder, 'sig'), Buffer.from(signature?.sig ?? '', 'base64'));
       writeFileSync(join(folder, 'key.pem'), signer.publicKey);
       const script = `
         type=application/vnd.in-toto+json
