@@ -1,8 +1,13 @@
 import { Command } from 'commander';
 import { addAlertsCommand } from './commands/alerts.ts';
+import { addBackfillCommand } from './commands/backfill.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addDeliveriesCommand } from './commands/deliveries.ts';
+import { addHarvestCommand } from './commands/harvest.ts';
+import { addPackageCommand } from './commands/package.ts';
+import { addReportCommand } from './commands/report.ts';
 import { addSchedulesCommand } from './commands/schedules.ts';
+import { addSearchCommand } from './commands/search.ts';
 import { addSimulateCommand } from './commands/simulate.ts';
 import { addStreamsCommand } from './commands/streams.ts';
 import { addUpCommand } from './commands/up.ts';
@@ -30,7 +35,12 @@ const COMMANDS = [
   addStreamsCommand,
   addDeliveriesCommand,
   addAlertsCommand,
+  addHarvestCommand,
+  addBackfillCommand,
   addSchedulesCommand,
+  addSearchCommand,
+  addPackageCommand,
+  addReportCommand,
   addSimulateCommand,
 ];
 

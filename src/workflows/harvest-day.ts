@@ -1,5 +1,11 @@
 import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { ParentClosePolicy, proxyActivities, startChild, workflowInfo } from '@temporalio/workflow';
+import {
+  ParentClosePolicy,
+  proxyActivities,
+  setHandler,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { HarvestActivities } from '../activities/harvest/harvest-activities.ts';
 import { aFewAtOnce } from './a-few-at-once.ts';
 import { opening } from './activity-options.ts';
@@ -8,6 +14,7 @@ import { type HarvestDayInput, parseHarvestDayInput } from './harvest-input.ts';
 import { showWindows } from './harvest-visibility.ts';
 import type { HarvestedWindow } from './harvest-window.ts';
 import type { recheckDay } from './recheck-day.ts';
+import { harvestDayQuery } from './messages.ts';
 import { createVisibility } from './visibility.ts';
 import { dayBefore, dayOf } from './windows-of-day.ts';
 import { worstOf } from './worst-of.ts';
@@ -36,11 +43,16 @@ export async function harvestDay(input: HarvestDayInput): Promise<HarvestedDay> 
   const { tenant, date = dayBefore(nominalTime()) } = parseHarvestDayInput(input, 'harvestDay');
   const showState = createVisibility(tenant);
   showState('harvesting');
+  let progress = { done: 0, total: 0 };
+  setHandler(harvestDayQuery, () => progress, { description: 'Windows that have ended' });
   const stretch = { tenant, ...dayOf(date) };
   const plan = await planHarvest({ ...stretch, after: null, limit: MOST_WINDOWS });
-  const windows = await aFewAtOnce(plan.windows, plan.concurrency, (window) =>
-    harvestChild({ tenant, ...window }),
-  );
+  progress = { done: 0, total: plan.windows.length };
+  const windows = await aFewAtOnce(plan.windows, plan.concurrency, async (window) => {
+    const ended = await harvestChild({ tenant, ...window });
+    progress = { ...progress, done: progress.done + 1 };
+    return ended;
+  });
   showWindows(tenant, windows);
   await startRecheck(tenant, date);
   const outcome = worstOf(windows);

@@ -12,6 +12,7 @@ export const pauseUpdate = defineUpdate<ExtractStatus, [PauseRequest?]>('pause')
 export const resumeUpdate = defineUpdate<ExtractStatus>('resume');
 export const progressQuery = defineQuery<ReconcileProgress>('progress');
 export const backfillQuery = defineQuery<BackfillProgress>('progress');
+export const harvestDayQuery = defineQuery<HarvestDayProgress>('progress');
 export const statusQuery = defineQuery<ExtractStatus>('status');
 export const redeliverySignal = defineSignal('retry');
 
@@ -60,4 +61,11 @@ export interface BackfillProgress extends Omit<CarriedBackfill, 'after'> {
   readonly done: number;
   /** Beginnings of the windows under way. */
   readonly reading: readonly string[];
+}
+
+/** What the `progress` query of a day answers. */
+export interface HarvestDayProgress {
+  /** Windows that have ended, one way or another, and of how many that had not before. */
+  readonly done: number;
+  readonly total: number;
 }

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import type { Client } from '@temporalio/client';
+import { findCli } from '../../src/embedded/temporal-cli.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { testTemporal } from '../support/temporal-server.ts';
 import { aConfig, aConfigFile } from '../config/support.ts';
 import { run } from './support.ts';
 
 /** A configuration whose one stream is called `name`, on the test's Temporal. */
-const aDeployment = async (name: string, target = '') => {
+const aDeployment = async (name: string, target = '', more = '') => {
   const { address, client } = await testTemporal();
-  const text = aConfig({ target, rest: `temporal: { address: "${address}", task_queue: nobody }` });
+  const rest = `temporal: { address: "${address}", task_queue: nobody }\n${more}`;
+  const text = aConfig({ target, rest });
   const file = await aConfigFile(text.replace('  tail:', `  ${name}:`));
   return { ...file, client };
 };
@@ -78,6 +81,68 @@ describe('holdfast schedules', () => {
     await run(['schedules', 'apply'], { folder: place.folder });
     const { stdout } = await run(['schedules', 'list', '--json'], { folder: place.folder });
     assert.match(stdout, /"extract-listed"/);
+  });
+});
+
+const HARVEST = `
+evidence: { origin: example.com/log, evidence_key: env:EVIDENCE_KEY, log_key: env:LOG_KEY }
+harvests: { acme: { dialect: genesys.query, connection: genesys-eu } }
+`;
+
+/** Of a command line: each word, without the quotes of a shell. */
+const wordsOf = (line: string): readonly string[] =>
+  (line.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replaceAll("'", ''));
+
+describe('holdfast schedules of harvests', () => {
+  after(async () => {
+    const { client } = await testTemporal();
+    for (const id of ['harvest-acme', 'verify-archive'])
+      await client.schedule.getHandle(id).delete();
+  });
+
+  const shapeOf = async (client: Client, id: string) => {
+    const { spec, action, policies } = await client.schedule.getHandle(id).describe();
+    const [calendar] = spec.calendars ?? [];
+    assert.ok(action.type === 'startWorkflow');
+    const { overlap, catchupWindow } = policies;
+    const { workflowType, workflowId, args } = action;
+    const at = [calendar?.hour, calendar?.minute];
+    return { at, overlap, catchupWindow, workflowType, workflowId, args };
+  };
+
+  it('are daily, each start for its own day; the archive is verified daily', async () => {
+    await using place = await aDeployment('harvested', '', HARVEST);
+    const { stdout, code, stderr } = await run(['schedules', 'apply'], { folder: place.folder });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /harvest-acme created: at 15 2 \* \* \* \(UTC\)/);
+    const harvest = await shapeOf(place.client, 'harvest-acme');
+    assert.deepEqual(harvest.at, [
+      [{ start: 2, end: 2, step: 1 }],
+      [{ start: 15, end: 15, step: 1 }],
+    ]);
+    assert.equal(harvest.overlap, 'ALLOW_ALL');
+    assert.equal(harvest.catchupWindow, 10 * 86_400_000);
+    assert.deepEqual([harvest.workflowType, harvest.args], ['harvestDay', [{ tenant: 'acme' }]]);
+    assert.equal((await shapeOf(place.client, 'verify-archive')).overlap, 'SKIP');
+    const listed = await run(['schedules', 'list'], { folder: place.folder });
+    assert.match(listed.stdout, /harvest-acme +at 02:15 UTC/);
+  });
+
+  it('are the same when made by hand with the line that is printed', async () => {
+    await using place = await aDeployment('byhand', '', HARVEST);
+    const { stdout } = await run(['schedules', 'apply', 'acme'], { folder: place.folder });
+    assert.doesNotMatch(stdout, /extract-byhand/);
+    const line = stdout.split('\n').find((text) => text.includes('temporal schedule create')) ?? '';
+    const made = await shapeOf(place.client, 'harvest-acme');
+    await place.client.schedule.getHandle('harvest-acme').delete();
+    const { address } = await testTemporal();
+    const [, ...words] = wordsOf(line);
+    const cli = await findCli({ environment: process.env, onProgress: () => undefined });
+    const { status, stderr } = spawnSync(cli, [...words, '--address', address], {
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(await shapeOf(place.client, 'harvest-acme'), made);
   });
 });
 

@@ -128,8 +128,8 @@ export const harvestBench = (queue: string, script: Script = {}) => {
       return { ...result, outcome: 'sealed', events: 1 };
     },
     async verifyArchive() {
-      const findings = { findings: 1, first: 'x is missing', report: 'verify.json' };
-      return { verdict: 'findings', windows: 1, objects: 2, events: 3, ...findings };
+      const counts = { windows: '0/1', objects: '1/2', events: '3' };
+      return { verdict: 'findings', ...counts, findings: 1, first: 'x is missing', report: 'v' };
     },
   };
   return { activities, sealed, supplements, closed, delivered, ended, away };

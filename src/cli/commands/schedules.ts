@@ -1,11 +1,18 @@
 import type { ScheduleSummary } from '@temporalio/client';
 import { type Command, InvalidArgumentError } from 'commander';
 import { formatDuration, parseDuration } from '../../config/duration.ts';
+import type { Config } from '../../config/config.ts';
 import { contextOf } from '../command-context.ts';
 import { connectTemporal } from '../connect.ts';
 import { findStream } from '../streams/find-stream.ts';
+import { harvestSchedule, harvestSchedules } from '../schedules/harvest-schedules.ts';
 import { RECONCILE_EVERY_MS, reconcileSchedules } from '../schedules/reconcile-schedule.ts';
-import { applySchedule, scheduleCommandLine } from '../schedules/workflow-schedule.ts';
+import {
+  applySchedule,
+  describeTiming,
+  scheduleCommandLine,
+  type WorkflowSchedule,
+} from '../schedules/workflow-schedule.ts';
 import { ensureSearchAttributes } from '../search-attributes.ts';
 import { scheduleOf } from '../streams/stream-schedule.ts';
 import { type Column, renderTable } from '../table.ts';
@@ -15,6 +22,21 @@ interface ApplyOptions {
   readonly reconcileEvery?: number;
 }
 
+/** A name may be that of a stream, of a tenant that is harvested, or of both. */
+const schedulesNamed = (
+  config: Config,
+  name: string,
+  every: number | undefined,
+): readonly WorkflowSchedule[] => {
+  const isNamed = ({ settings }: { readonly settings: { readonly name: string } }): boolean =>
+    settings.name === name;
+  const found = [
+    ...config.streams.filter(isNamed).map((stream) => scheduleOf(stream, every)),
+    ...config.harvests.filter(isNamed).map(harvestSchedule),
+  ];
+  return found.length > 0 ? found : [scheduleOf(findStream(config, name), every)];
+};
+
 const apply = async (
   names: readonly string[],
   { every, reconcileEvery = RECONCILE_EVERY_MS }: ApplyOptions,
@@ -22,12 +44,14 @@ const apply = async (
 ): Promise<void> => {
   const context = contextOf(command);
   const { config } = await context.load();
-  const streams =
-    names.length === 0 ? config.streams : names.map((name) => findStream(config, name));
-  const schedules = [
-    ...streams.map((stream) => scheduleOf(stream, every)),
-    ...(names.length === 0 ? reconcileSchedules(config, reconcileEvery) : []),
-  ];
+  const schedules =
+    names.length === 0
+      ? [
+          ...config.streams.map((stream) => scheduleOf(stream, every)),
+          ...reconcileSchedules(config, reconcileEvery),
+          ...harvestSchedules(config),
+        ]
+      : names.flatMap((name) => schedulesNamed(config, name, every));
   const { client, close } = await connectTemporal(config.temporal);
   try {
     await ensureSearchAttributes(client);
@@ -41,8 +65,8 @@ const apply = async (
     }
     context.print(
       applied,
-      applied.flatMap(({ scheduleId, everyMs, outcome, commandLine }) => [
-        `${scheduleId} ${outcome}: every ${formatDuration(everyMs)}. The same by hand:`,
+      applied.flatMap(({ scheduleId, when, outcome, commandLine }) => [
+        `${scheduleId} ${outcome}: ${describeTiming(when)}. The same by hand:`,
         `  ${commandLine}`,
       ]),
     );
@@ -53,15 +77,26 @@ const apply = async (
 
 /** Ours, by how their ids begin. */
 const isOurs = ({ scheduleId }: ScheduleSummary): boolean =>
-  /^(?:extract|reconcile)-/.test(scheduleId);
+  /^(?:extract-|reconcile-|harvest-|verify-archive$)/.test(scheduleId);
 
-const intervalOf = ({ spec }: ScheduleSummary): string =>
-  (spec?.intervals ?? []).map(({ every }) => formatDuration(Number(every))).join(', ') ||
-  'see Web UI';
+const pad = (value: number | undefined): string => String(value ?? 0).padStart(2, '0');
+
+/** Intervals, or the time of a daily start. */
+const timesOf = ({ spec }: ScheduleSummary): string => {
+  const intervals = (spec?.intervals ?? []).map(
+    ({ every }) => `every ${formatDuration(Number(every))}`,
+  );
+  const starts = (spec?.calendars ?? []).flatMap(({ hour, minute }) =>
+    hour.length === 1 && minute.length === 1
+      ? `at ${pad(hour[0]?.start)}:${pad(minute[0]?.start)} UTC`
+      : [],
+  );
+  return [...intervals, ...starts].join(', ') || 'see Web UI';
+};
 
 const LIST_COLUMNS: readonly Column<ScheduleSummary>[] = [
   { title: 'schedule', value: (summary) => summary.scheduleId },
-  { title: 'every', value: intervalOf },
+  { title: 'when', value: timesOf },
   { title: 'state', value: ({ state }) => (state.paused === true ? 'paused' : 'active') },
   {
     title: 'last run',
@@ -84,6 +119,7 @@ const list = async (_options: unknown, command: Command): Promise<void> => {
       paused: state.paused,
       note: state.note,
       intervals: spec?.intervals,
+      calendars: spec?.calendars,
       nextActionTimes: info.nextActionTimes,
     }));
     const lines =
@@ -106,13 +142,15 @@ const toInterval = (text: string): number => {
 export const addSchedulesCommand = (program: Command): void => {
   const schedules = program
     .command('schedules')
-    .description('Temporal Schedules that run the streams, and compare what was delivered');
+    .description(
+      'Temporal Schedules that run the streams, compare what was delivered, and harvest evidence',
+    );
   schedules
     .command('apply')
     .description(
-      'create or update one schedule per stream, and one per Splunk target that can be searched; running it again changes nothing',
+      'create or update one schedule per stream, per Splunk target that can be searched, and per tenant that is harvested, and one that verifies the archive; running it again changes nothing',
     )
-    .argument('[streams...]', 'only these, and no target')
+    .argument('[names...]', 'only these streams and tenants')
     .option('--every <duration>', 'instead of how often each stream polls', toInterval)
     .option(
       '--reconcile-every <duration>',
@@ -126,7 +164,7 @@ export const addSchedulesCommand = (program: Command): void => {
     .action(apply);
   schedules
     .command('list')
-    .description('the schedules of all streams and targets')
+    .description('the schedules of all streams, targets and tenants')
     .addHelpText('after', '\nExample:\n  $ holdfast schedules list')
     .action(list);
 };

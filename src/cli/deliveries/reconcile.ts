@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Reconciled } from '../../activities/reconciliation/reconcile-activities.ts';
 import type { Config, TemporalConfig } from '../../config/config.ts';
-import { parseDuration } from '../../config/duration.ts';
 import type { reconcileDelivery } from '../../workflows/reconcile-delivery.ts';
 import type { ReconcileInput } from '../../workflows/reconcile-input.ts';
 import { CliError } from '../cli-error.ts';
@@ -12,6 +11,7 @@ import { connectTemporal } from '../connect.ts';
 import { EXIT } from '../exit-codes.ts';
 import { ensureSearchAttributes } from '../search-attributes.ts';
 import { type Column, renderTable } from '../table.ts';
+import { toTime } from '../to-time.ts';
 import { followReconciliation } from './follow-reconciliation.ts';
 import { requireWorker } from './require-worker.ts';
 
@@ -108,16 +108,6 @@ const failUnlessClean = (results: readonly Reconciled[]): void => {
   throw new CliError(EXIT.failed, `Not clean: ${what}.`, {
     advice: 'The report says which events, why, and what is done about them.',
   });
-};
-
-/** A time, or how long ago. */
-const toTime = (text: string): string => {
-  const ago = parseDuration(text);
-  if (ago !== undefined) return new Date(Date.now() - ago).toISOString();
-  if (/T.*(?:Z|[+-]\d{2}:?\d{2})$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
-  throw new InvalidArgumentError(
-    'Write a time such as 2026-03-01T00:00:00Z, or how long ago, such as 7d.',
-  );
 };
 
 export const addReconcile = (deliveries: Command): void => {

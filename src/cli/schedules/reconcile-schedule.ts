@@ -12,7 +12,7 @@ export const reconcileSchedules = (
     .filter(({ search }) => search !== undefined)
     .map(({ name }) => ({
       scheduleId: `reconcile-${name}`,
-      everyMs,
+      when: { everyMs },
       workflowType: 'reconcileDelivery',
       workflowId: `reconcile/${name}`,
       input: { target: name },

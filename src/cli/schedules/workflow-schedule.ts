@@ -5,7 +5,7 @@ import { formatDuration } from '../../config/duration.ts';
 /** A workflow that starts again and again. */
 export interface WorkflowSchedule {
   readonly scheduleId: string;
-  readonly everyMs: number;
+  readonly when: Timing;
   readonly workflowType: string;
   readonly workflowId: string;
   readonly input: Readonly<Record<string, string>>;
@@ -13,14 +13,30 @@ export interface WorkflowSchedule {
   readonly summary: string;
 }
 
-/** Every run takes up what the last one left, so a missed start needs no making up. */
-const CATCHUP_WINDOW = '1m';
+export type Timing =
+  /** Every run takes up what the last one left: a missed start needs no making up, a second run waits its turn. */
+  | { readonly everyMs: number }
+  /** In UTC. With `isMadeUp` every start has a day of its own, also one that comes days late, or while another runs. */
+  | { readonly cron: string; readonly isMadeUp: boolean };
+
+/** How late a start may still be made up; the command line of temporal knows no days. */
+const policiesOf = (when: Timing) =>
+  'cron' in when && when.isMadeUp
+    ? ({ overlap: 'ALLOW_ALL', catchupWindow: '240h' } as const)
+    : ({ overlap: 'SKIP', catchupWindow: '1m' } as const);
+
+const specOf = (when: Timing) =>
+  'cron' in when ? { cronExpressions: [when.cron] } : { intervals: [{ every: when.everyMs }] };
+
+/** For people: `every 5m`, `at 15 2 * * * (UTC)`. */
+export const describeTiming = (when: Timing): string =>
+  'cron' in when ? `at ${when.cron} (UTC)` : `every ${formatDuration(when.everyMs)}`;
 
 const optionsOf = (schedule: WorkflowSchedule, { taskQueue }: TemporalConfig) =>
   ({
     scheduleId: schedule.scheduleId,
-    spec: { intervals: [{ every: schedule.everyMs }] },
-    policies: { overlap: 'SKIP', catchupWindow: CATCHUP_WINDOW },
+    spec: specOf(schedule.when),
+    policies: policiesOf(schedule.when),
     action: {
       type: 'startWorkflow',
       workflowType: schedule.workflowType,
@@ -30,6 +46,19 @@ const optionsOf = (schedule: WorkflowSchedule, { taskQueue }: TemporalConfig) =>
       staticSummary: schedule.summary,
     },
   }) satisfies ScheduleOptions;
+
+/** Where there is none of that name; whatever people made of an existing one stays. */
+export const ensureSchedule = async (
+  client: Client,
+  schedule: WorkflowSchedule,
+  temporal: TemporalConfig,
+): Promise<void> => {
+  try {
+    await client.schedule.create(optionsOf(schedule, temporal));
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+  }
+};
 
 /** Creates the schedule, or brings the existing one to the same shape; a pause of it stays. */
 export const applySchedule = async (
@@ -50,20 +79,24 @@ export const applySchedule = async (
   }
 };
 
+const OVERLAP_FLAG = { ALLOW_ALL: 'AllowAll', SKIP: 'Skip' } as const;
+
 /** The same with the temporal CLI alone. */
 export const scheduleCommandLine = (
-  { scheduleId, everyMs, workflowType, workflowId, input }: WorkflowSchedule,
+  { scheduleId, when, workflowType, workflowId, input }: WorkflowSchedule,
   { namespace, taskQueue }: TemporalConfig,
-): string =>
-  [
+): string => {
+  const { overlap, catchupWindow } = policiesOf(when);
+  return [
     'temporal schedule create',
     ...(namespace === 'default' ? [] : [`--namespace ${namespace}`]),
     `--schedule-id ${scheduleId}`,
-    `--interval ${formatDuration(everyMs)}`,
-    '--overlap-policy Skip',
-    `--catchup-window ${CATCHUP_WINDOW}`,
+    'cron' in when ? `--cron '${when.cron}'` : `--interval ${formatDuration(when.everyMs)}`,
+    `--overlap-policy ${OVERLAP_FLAG[overlap]}`,
+    `--catchup-window ${catchupWindow}`,
     `--workflow-id ${workflowId}`,
     `--type ${workflowType}`,
     `--task-queue ${taskQueue}`,
     `--input '${JSON.stringify(input)}'`,
   ].join(' ');
+};

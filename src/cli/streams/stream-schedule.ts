@@ -11,7 +11,7 @@ export const scheduleOf = (
   everyMs?: number,
 ): WorkflowSchedule => ({
   scheduleId: scheduleId(stream),
-  everyMs: everyMs ?? Math.max(MINUTE, pollMs),
+  when: { everyMs: everyMs ?? Math.max(MINUTE, pollMs) },
   workflowType: 'extractAuditLog',
   workflowId: `extract/${stream}`,
   input: { stream },

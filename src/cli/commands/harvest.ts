@@ -1,0 +1,63 @@
+import { type Command, Option } from 'commander';
+import { toCount } from '../deliveries/listing.ts';
+import { listWindows } from '../harvest/list-windows.ts';
+import { runDay } from '../harvest/run-day.ts';
+import { toDay, toTime } from '../to-time.ts';
+
+const addRun = (harvest: Command): void => {
+  harvest
+    .command('run')
+    .description('seal the evidence of one UTC day now, whatever of it is not sealed yet')
+    .argument('<tenant>', 'name of a harvest in holdfast.yaml')
+    .option('--date <day>', 'UTC day (default: yesterday)', toDay)
+    .addHelpText(
+      'after',
+      `
+Runs workflow harvest/<tenant>/<day>, and with it a run for every window. Ctrl-C leaves them running. \`holdfast
+schedules apply\` makes it daily.
+
+Exit code: 0 every window is sealed; 1 one failed, is a gap, or is being read by another run.
+
+Examples:
+  $ holdfast harvest run genesys-eu
+  $ holdfast harvest run genesys-eu --date 2026-03-01`,
+    )
+    .action(runDay);
+};
+
+const addList = (harvest: Command): void => {
+  harvest
+    .command('list')
+    .description('how every window ended, as the ledger tells it')
+    .option('--tenant <name>', 'only this one')
+    .option('--from <time>', 'windows from then on: a UTC time, or how long ago', toTime)
+    .option('--to <time>', 'and before then', toTime)
+    .addOption(
+      new Option('--state <state>', 'only those').choices([
+        'open',
+        'sealed',
+        'sealed-empty',
+        'failed',
+        'gap',
+      ]),
+    )
+    .option('--limit <count>', 'at most so many', toCount, 500)
+    .addHelpText(
+      'after',
+      `
+\`holdfast verify\` asks the archive itself, which needs neither this ledger nor our word.
+
+Examples:
+  $ holdfast harvest list --tenant genesys-eu --from 7d
+  $ holdfast harvest list --state failed`,
+    )
+    .action(listWindows);
+};
+
+export const addHarvestCommand = (program: Command): void => {
+  const harvest = program
+    .command('harvest')
+    .description('signed evidence of every window of a day: make it, see how far it is');
+  addRun(harvest);
+  addList(harvest);
+};
