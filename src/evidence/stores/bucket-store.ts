@@ -5,7 +5,8 @@ import { listVersions } from './list-versions.ts';
 import { checkKey } from './object-key.ts';
 import { probeBucket } from './probe-bucket.ts';
 import { putLocked, putOnce } from './put-locked.ts';
-import { readVersion, stateOfVersion } from './read-version.ts';
+import { readStateIfThere } from './read-state.ts';
+import { readVersion } from './read-version.ts';
 import { s3Failure } from './s3-failure.ts';
 
 /** A bucket with Object Lock, in compliance mode: nobody, the account's root included, deletes or shortens. */
@@ -26,7 +27,7 @@ export const createBucketStore = (options: BucketOptions): EvidenceStore => {
     putLatest: (key, bytes, contentType) =>
       attempt(() => putLocked(bucket, { key: checkKey(key), bytes, contentType })),
     get: (key, versionId) => attempt(() => readVersion(bucket, key, versionId)),
-    state: (key, versionId) => attempt(() => stateOfVersion(bucket, key, versionId)),
+    state: (key, versionId) => attempt(() => readStateIfThere(bucket, key, versionId)),
     list: (prefix) => listAttempted(bucket, prefix),
     setLegalHold: (key, versionId, on) =>
       attempt(async () => {

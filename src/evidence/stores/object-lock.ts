@@ -3,7 +3,7 @@ import { PutObjectRetentionCommand } from '@aws-sdk/client-s3';
 import type { ArchivedObject } from '../formats/window-predicate.ts';
 import { atVersion, type Bucket } from './bucket.ts';
 import type { ObjectState } from './evidence-store.ts';
-import { headVersion, toState } from './read-version.ts';
+import { readState } from './read-state.ts';
 import { refused } from './store-failure.ts';
 
 const DAY_MS = 86_400_000;
@@ -23,7 +23,7 @@ export const lockExisting = async (bucket: Bucket, written: Written): Promise<Ar
   const { key, versionId } = written;
   const until = lockUntil(bucket, bucket.retentionDays);
   const soonest = new Date(until.getTime() - DAY_MS);
-  const state = toState(await headVersion(bucket, key, versionId));
+  const state = await readState(bucket, key, versionId);
   if (isLocked(state, soonest)) return confirmLock(bucket, { ...written, until: soonest });
   const command = new PutObjectRetentionCommand({
     ...atVersion(bucket, key, versionId),
@@ -41,7 +41,7 @@ export const confirmLock = async (
   bucket: Bucket,
   { key, bytes, versionId, until }: Written & { readonly until: Date },
 ): Promise<ArchivedObject> => {
-  const state = toState(await headVersion(bucket, key, versionId));
+  const state = await readState(bucket, key, versionId);
   const sha256 = hash('sha256', bytes);
   if (state.bytes !== bytes.length || (state.sha256 ?? sha256) !== sha256)
     throw refused(`${bucket.location} has taken other bytes for ${key} than it was sent.`);

@@ -4,7 +4,8 @@ import { atVersion, type Bucket } from './bucket.ts';
 import { BUCKET_ATTEMPTS, type BucketAttempt, type Canary, CANARY } from './bucket-attempts.ts';
 import { listVersions } from './list-versions.ts';
 import { putLocked } from './put-locked.ts';
-import { readVersion, stateOfVersion } from './read-version.ts';
+import { readStateIfThere } from './read-state.ts';
+import { readVersion } from './read-version.ts';
 import { isPassing, troubleOf } from './s3-failure.ts';
 import { refused } from './store-failure.ts';
 
@@ -66,7 +67,7 @@ const harmTo = async (
   bucket: Bucket,
   { key, versionId, retainUntil }: Canary,
 ): Promise<string | undefined> => {
-  const state = await stateOfVersion(bucket, key, versionId);
+  const state = await readStateIfThere(bucket, key, versionId);
   if (state === undefined) return 'the canary is gone';
   if (state.lock !== 'compliance' || (state.retainUntil ?? '') < retainUntil)
     return `the lock of the canary is ${state.lock} until ${state.retainUntil} now`;

@@ -43,6 +43,17 @@ describe('the evidence store in a bucket that is not as it should be', () => {
     proxy.alter((request) =>
       request.startsWith('HEAD ') ? { kind: 'alter headers', alter } : null,
     );
+  /** Where HEAD leaves the lock out, it is asked for. */
+  const onRetention = (alteration: Alteration) =>
+    proxy.alter((request) => {
+      if (/^GET [^?]*\?retention/.test(request)) return alteration;
+      if (!request.startsWith('HEAD ')) return null;
+      const alter = (headers: IncomingHttpHeaders): void => {
+        delete headers['x-amz-object-lock-mode'];
+        delete headers[LOCK];
+      };
+      return { kind: 'alter headers', alter };
+    });
   const heal = () => proxy.alter(() => null);
 
   it('writes again what the network cut off in the middle', async () => {
@@ -149,11 +160,12 @@ describe('the evidence store in a bucket that is not as it should be', () => {
       headers['x-amz-object-lock-mode'] = 'GOVERNANCE';
     });
     await assert.rejects(put(), { ...REFUSED, message: /in mode governance/ });
-    onHead((headers) => {
-      delete headers['x-amz-object-lock-mode'];
-      delete headers[LOCK];
-    });
-    await assert.rejects(put(), { ...REFUSED, message: /not at all.*GetObjectRetention/ });
+    onRetention(s3Error(400, 'NoSuchObjectLockConfiguration'));
+    await assert.rejects(put(), { ...REFUSED, message: /not at all/ });
+    onRetention(s3Error(403, 'AccessDenied'));
+    await assert.rejects(put(), { ...REFUSED, message: /403 AccessDenied.*GetObjectRetention/ });
+    onRetention(null);
+    assert.notEqual((await put()).retainUntil, null);
   });
 
   it('refuses a store that has other bytes than it was sent', async () => {

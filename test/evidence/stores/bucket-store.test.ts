@@ -66,6 +66,7 @@ describe('the evidence store in a bucket', () => {
     assert.equal(String(await store.get(KEY, null)), 'forged!!');
     assert.equal(String(await store.get(KEY, versionId)), 'evidence');
     await assert.rejects(put(store, 'evidence'), CONFLICT);
+    assert.equal((await store.state(KEY, versionId))?.lock, 'compliance');
     const versions = await versionsIn(store);
     assert.deepEqual(
       versions.map(({ isLatest }) => isLatest),
