@@ -57,6 +57,8 @@ const HOUSE: Record<string, { allowed: string[]; forbidden: string[] }> = {
       '../../audit/event.ts',
       '../../http/secret.ts',
       'zod',
+      'csv-parse/sync',
+      'read-excel-file/node',
     ],
     forbidden: ['../genesys/decode.ts', '../../batches/batch-store.ts', 'undici'],
   },

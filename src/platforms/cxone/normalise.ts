@@ -5,6 +5,7 @@ import { eventType } from '../event-type.ts';
 import { isFields, NotUnderstood, textOf, toText, type Fields } from '../record-fields.ts';
 import { recordIdentity } from '../record-identity.ts';
 import { unnormalisedEvent } from '../unnormalised-event.ts';
+import { normaliseActor } from './normalise-actor.ts';
 
 /** The only keys that are known; everything about their values is a guess until a tenant is read. */
 // prettier-ignore
@@ -13,12 +14,6 @@ const KNOWN = new Set([
 ]);
 
 const NOTHING: Readonly<Record<string, string>> = Object.freeze({});
-
-/** What the audit shows in place of a person. */
-const NO_PERSON: Readonly<Record<string, AuditEvent['actor_type']>> = {
-  'Not applicable': 'system',
-  'Impersonated admin': 'unknown',
-};
 
 export interface CxoneRecordContext extends RecordContext {
   /** False where eventId has proved not to be unique: records are then known by their content. */
@@ -57,7 +52,7 @@ function toEvent(record: Fields, context: CxoneRecordContext): AuditEvent {
   return {
     ...blankEvent('cxone', 'activity', context),
     ...identity(record, context),
-    ...actor(textOf(record, 'triggeredBy')),
+    ...normaliseActor(textOf(record, 'triggeredBy')),
     timestamp,
     event_type: eventType(entity, activity),
     service: textOf(record, 'application'),
@@ -80,18 +75,6 @@ function identity(record: Fields, { organizationId, trustEventId }: CxoneRecordC
   }
   const { eventId: _untrusted, ...content } = record;
   return recordIdentity('cxone', organizationId, null, content);
-}
-
-function actor(
-  triggeredBy: string | null,
-): Pick<AuditEvent, 'actor_id' | 'actor_name' | 'actor_type'> {
-  if (triggeredBy === null) return { actor_id: null, actor_name: null, actor_type: 'unknown' };
-  const type = Object.hasOwn(NO_PERSON, triggeredBy) ? NO_PERSON[triggeredBy] : undefined;
-  return {
-    actor_id: type === undefined ? triggeredBy : null,
-    actor_name: triggeredBy,
-    actor_type: type ?? 'user',
-  };
 }
 
 /** Keys beyond the known nine are carried as text rather than lost. */
