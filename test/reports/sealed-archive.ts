@@ -165,6 +165,7 @@ const pick = ({ counts, times, eventIdsSha256 }: Summary): Partial<WindowFacts> 
   independentCount: {
     method: 'second reading',
     total: counts.events,
+    services: null,
     at: '2026-06-02T02:00:00.000Z',
     agrees: true,
   },
