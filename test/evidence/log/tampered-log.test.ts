@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkpointKey } from '../../../src/evidence/formats/object-keys.ts';
+import { signHead } from '../../../src/evidence/log/checkpoint.ts';
+import { noteKeyOf } from '../../../src/evidence/signing/vkey.ts';
 import { checkHistory, newestSize } from './log-checks.ts';
-import { aLogPlace, aSigner, entryOf, leavesInMemory, type LogPlace } from './support.ts';
+import { aLogPlace, aSigner, entryOf, leavesInMemory, type LogPlace, ORIGIN } from './support.ts';
 
 const fill = async (place: LogPlace, count: number): Promise<void> => {
   const log = place.open();
@@ -82,6 +85,39 @@ describe('a log whose files were changed', () => {
       await assert.rejects(place.open().append(entryOf(9)), { type: 'EvidenceDamaged' });
       assert.equal(await place.leaves.published(), 5);
     });
+
+  it('is not signed again over a tile that another writer wrote and that was changed since', async () => {
+    await using place = await aLogPlace();
+    for (let number = 0; number < 500; number += 1)
+      await place.leaves.append(Buffer.from(`an old entry ${number}`));
+    const ours = place.open();
+    await ours.append(entryOf(1));
+    const another = place.open();
+    await Promise.all(Array.from({ length: 20 }, (_, at) => another.append(entryOf(10 + at))));
+    flip(place, 'tile/1/000.p/2');
+    await assert.rejects(ours.append(entryOf(2)), { type: 'EvidenceDamaged' });
+    await checkHistory(place);
+  });
+
+  it('is not signed again beside a checkpoint of the same size and another root', async () => {
+    await using place = await aLogPlace();
+    await fill(place, 1);
+    const other = { size: 2, root: Buffer.alloc(32, 7) };
+    const key = noteKeyOf(ORIGIN, place.signer.publicKey);
+    const { text } = await signHead(other, place.signer, key);
+    await place.store.putIfAbsent(checkpointKey(2), Buffer.from(text), 'text/plain');
+    await assert.rejects(place.open().append(entryOf(9)), { type: 'EvidenceConflict' });
+    assert.equal(newestSize(place), 1);
+  });
+
+  it('is not signed again when a tile is cut short', async () => {
+    await using place = await aLogPlace();
+    await fill(place, 5);
+    const path = join(place.directory, 'log/tile/0/000.p/5');
+    chmodSync(path, 0o644);
+    truncateSync(path, 159);
+    await assert.rejects(place.open().append(entryOf(9)), /has 159 bytes as log.* instead of 160/);
+  });
 
   it('is not signed again when a tile is gone', async () => {
     await using place = await aLogPlace();
