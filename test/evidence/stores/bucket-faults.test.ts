@@ -113,7 +113,7 @@ describe('the evidence store in a bucket that is not as it should be', () => {
     [409, 'ConditionalRequestConflict'],
     [503, 'SlowDown'],
     [500, 'InternalError'],
-    [429, 'TooManyRequests'],
+    [429, 'PleaseWait'],
     [400, 'RequestTimeout'],
   ] as const)
     it(`comes back after ${status} ${code}`, async () => {
@@ -141,6 +141,20 @@ describe('the evidence store in a bucket that is not as it should be', () => {
     assert.equal(puts(), 0);
     await assert.rejects(store.get(KEY, versionId), UNAVAILABLE);
     await assert.rejects(store.list('')[Symbol.asyncIterator]().next(), UNAVAILABLE);
+  });
+
+  it('takes half an answer for none', async () => {
+    proxy.alter(() => ({ kind: 'answer', status: 200, body: '<ListVersionsResult><Name>' }));
+    await assert.rejects(put(), UNAVAILABLE);
+  });
+
+  it('takes no other version for the one that it asked for', async () => {
+    const { versionId } = await put();
+    const alter = (headers: IncomingHttpHeaders): void => {
+      headers['x-amz-version-id'] = 'another';
+    };
+    proxy.alter(() => ({ kind: 'alter headers', alter }));
+    await assert.rejects(store.get(KEY, versionId), { ...UNAVAILABLE, message: /another came/ });
   });
 
   it('refuses a lock that is shorter than asked, and says both dates', async () => {

@@ -97,7 +97,8 @@ describe('the evidence store in a bucket', () => {
 
   it('gives the first of several versions of the same bytes: it is what a manifest names', async () => {
     const first = await put(store, 'evidence');
-    await putPast('evidence');
+    // More than are listed at once.
+    for (let version = 2; version <= 12; version += 1) await putPast('evidence');
     assert.deepEqual(await put(store, 'evidence'), first);
     assert.equal((await versionsIn(store)).at(-1)?.versionId, first.versionId);
   });
@@ -120,6 +121,18 @@ describe('the evidence store in a bucket', () => {
     // And shortens none.
     assert.deepEqual(await put(brief, 'evidence'), second);
     await brief.close();
+  });
+
+  it('removes canaries whose lock has ended, and tries nothing else', async () => {
+    const old = `${PREFIX}probe/2020-01-01T000000000Z/canary`;
+    await server.s3.send(new PutObjectCommand({ Bucket: bucket, Key: old, Body: 'canary' }));
+    await putPast('evidence without a lock');
+    await store.probe();
+    const later = await bucketStore({ bucket, now: () => Date.now() + 3 * 86_400_000 });
+    await later.probe();
+    await later.close();
+    const left = (await versionsIn(store)).map(({ key }) => key.replace(/^probe\/.*/, 'a canary'));
+    assert.deepEqual(left, ['a canary', 'a canary', KEY]);
   });
 
   it('is not used without Object Lock, however often it is asked', async () => {

@@ -110,7 +110,8 @@ onEachStore('an evidence store', ({ kind, empty }) => {
       'windows/a-b/c',
       'windows/a/b2/c',
     ];
-    for (const key of keys) await put(store, key, key);
+    // The longer ones first: a key that another one begins with is not taken.
+    for (const key of keys.toReversed()) await put(store, key, key);
     const names = async (prefix: string) => (await listed(store, prefix)).map(({ key }) => key);
     const inOrder = (prefix: string) => keys.filter((key) => key.startsWith(prefix)).toSorted();
     for (const prefix of [

@@ -23,9 +23,9 @@ const REFUSED = { name: 'Failure', type: 'StoreRefused', retryable: true };
 const put = (store: EvidenceStore, text: string, key = KEY) =>
   store.putIfAbsent(key, Buffer.from(text), 'text/plain');
 
-const keysOf = async (store: EvidenceStore): Promise<string[]> => {
+const keysOf = async (store: EvidenceStore, prefix = ''): Promise<string[]> => {
   const keys: string[] = [];
-  for await (const { key } of store.list('')) keys.push(key);
+  for await (const { key } of store.list(prefix)) keys.push(key);
   return keys;
 };
 
@@ -108,6 +108,7 @@ describe('the evidence store in a directory', () => {
       () => store.get(KEY, null),
       () => store.state(KEY, null),
       () => keysOf(store),
+      () => keysOf(store, 'windows/'),
       () => put(store, 'more', 'windows/b'),
       () => store.probe(),
     ])
