@@ -61,10 +61,10 @@ const target = (event: AuditEvent): Mention[] => {
   return [{ ...found, name: isItsOwn ? target_name : null, state, homeOrganization: null }];
 };
 
-/** CXone names a person by address, also where a role was assigned. */
+/** CXone names a person by address, also where a role was assigned or a key was made. */
 const byType = (kind: IdentityKind | undefined, id: string | null) => {
-  if (kind === undefined || id === null) return undefined;
-  return { kind: id.includes('@') ? ('user' as const) : kind, id };
+  if (id?.includes('@') === true) return { kind: 'user' as const, id };
+  return kind === undefined || id === null ? undefined : { kind, id };
 };
 
 const subjects = (event: AuditEvent): Mention[] => {

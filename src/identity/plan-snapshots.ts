@@ -19,8 +19,9 @@ export const planSnapshots = (
   >();
   for (const event of events.toSorted(byTime))
     for (const request of lookUps.requests(event)) {
-      // Every event has versions of its own before and after.
-      const key = request.what === 'versions' ? `${request.path} ${event.event_id}` : request.path;
+      // Every event has versions of its own before and after; one list may tell of many entities.
+      const own = request.what === 'versions' ? event.event_id : request.entityId;
+      const key = JSON.stringify([request.path, own]);
       const before = planned.get(key);
       if (before === undefined) planned.set(key, { request, events: [event] });
       else before.events.push(event);

@@ -35,6 +35,8 @@ export interface CxoneApi {
     /** Gets what was sent and what came back, whatever it is, before anybody interprets it. */
     onExchange?: (exchange: Exchange) => void,
   ): Promise<CxoneReply>;
+  /** POSTs a question; likewise. */
+  search(url: URL, question: object, signal: AbortSignal | undefined): Promise<CxoneReply>;
   /** The earlier of our clock and the platform's, epoch milliseconds. */
   now(): number;
 }
@@ -99,6 +101,19 @@ export const createCxoneApi = (options: CxoneApiOptions): CxoneApi => {
       });
       onExchange?.(toExchange({ request, reply, sentAt, receivedAt: now() }));
       return check(reply, `GET ${url.origin}${url.pathname}`, followsLink);
+    },
+    search: async (url, question, signal) => {
+      const request = {
+        method: 'POST' as const,
+        url: url.href,
+        headers: { accept: 'application/json', 'content-type': 'application/json' },
+        body: JSON.stringify(question),
+        ...(signal === undefined ? {} : { signal }),
+      };
+      const reply = await client.send(request).catch((error: unknown) => {
+        throw toSourceFailure(error, signal);
+      });
+      return check(reply, `POST ${url.origin}${url.pathname}`, false);
     },
     now: () => now() + offsetMs,
   };

@@ -1,6 +1,7 @@
 import { createAccessTokens } from '../access-tokens.ts';
 import { answerAdmin } from '../admin.ts';
 import { answerAudit } from './answer-audit.ts';
+import { answerDirectory } from './directory.ts';
 import { cxoneError, plantedCxoneError } from './error.ts';
 import { answerAccessKey, answerOidcToken, answerRefresh } from './login.ts';
 import type { CxoneSettings, CxoneState } from './state.ts';
@@ -73,6 +74,8 @@ function answerApi(request: SimulatedRequest, state: CxoneState): SimulatedRespo
   if (!state.tokens.isValid(token) || state.faults.has('revokeClient')) return cxoneError(401);
   const { count, allowed } = state.tokens.use(token);
   if (count > allowed) return cxoneError(429);
+  const directory = answerDirectory(request, state);
+  if (directory !== undefined) return directory;
   // Nobody confirmed what precedes this path, so any prefix will do.
   if (request.method !== 'GET' || !request.path.endsWith('/activity/audit')) return cxoneError(404);
   return state.faults.has('removePermission') ? cxoneError(403) : answerAudit(request, state);
