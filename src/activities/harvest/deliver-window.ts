@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../audit/event.ts';
 import { readSealed } from '../../evidence/archive/read-sealed.ts';
+import type { EvidenceEvent } from '../../evidence/formats/evidence-files.ts';
 import { windowPrefix } from '../../evidence/formats/object-keys.ts';
 import type { EvidenceStore } from '../../evidence/stores/evidence-store.ts';
 import { deliverEvents, type DeliverEventsDependencies } from './deliver-events.ts';
@@ -24,9 +25,15 @@ export const createDeliverWindow =
     const { platform } = setup.source;
     const prefix = windowPrefix({ platform, organizationId, collection }, window);
     const { events } = await readSealed(deps.archive, prefix, manifestSha256);
-    const plain = events.map(({ evidence: _, ...event }): AuditEvent => event);
+    const plain = events.map(withoutPlace);
     const newEvents = await deliverEvents(deps, setup, organizationId, plain, collection);
     await deps.ledger.windows.noteDelivered(tenant, window, newEvents);
     await deps.staging.remove(collection);
     return { newEvents };
   };
+
+/** As Splunk gets it: where it lies in the archive is the archive's business. */
+const withoutPlace = (sealed: EvidenceEvent): AuditEvent => {
+  const { evidence: _evidence, ...event } = sealed;
+  return event;
+};

@@ -22,7 +22,8 @@ export const declareScope = async (
   await sealStatement(deps, {
     prefix: `${SCOPES}${nameOf(scope)}`,
     predicateType: SCOPE_PREDICATE_TYPE,
-    files: [jsonFile(FILES.scope, predicate)],
+    // Without the time: a repetition says the same of the same file.
+    files: [jsonFile(FILES.scope, scope)],
     predicateOf: () => predicate,
   });
 };

@@ -27,7 +27,7 @@ import type { Credentials } from '../credentials.ts';
 import { product } from '../product.ts';
 import { createHarvestSetups } from './harvest-setups.ts';
 import { type EvidenceDependencies, openEvidence } from './open-evidence.ts';
-import { openReader, readPublicKeys } from './open-reader.ts';
+import { openReader } from './open-reader.ts';
 import { recordRefusals } from './record-refusals.ts';
 
 export interface HarvestParts extends EvidenceDependencies {
@@ -84,7 +84,6 @@ export const createHarvest = (config: Config, parts: HarvestParts): Harvest => {
     verifyArchive: createVerifyArchive({
       ledger,
       openReader: () => openReader(evidenceOf(config)),
-      readKeys: () => readPublicKeys(evidenceOf(config)),
       reportsDirectory: config.reports.directory,
       now,
     }),
@@ -120,7 +119,8 @@ const evidenceOf = ({ evidence }: Config): EvidenceConfig => {
 
 /** What determines what is collected; secrets are references in it. */
 const digestOf = ({ harvests, evidence }: Config): string => {
-  const settled = harvests.map(({ from: _, ...harvest }) => harvest);
+  // A beginning such as 6 months ago is another one each day.
+  const settled = harvests.map((harvest) => ({ ...harvest, from: null }));
   return createHash('sha256')
     .update(
       canonicalJson(JSON.parse(JSON.stringify({ harvests: settled, evidence: evidence ?? null }))),

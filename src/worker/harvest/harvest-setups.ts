@@ -3,6 +3,7 @@ import type { HarvestSetup } from '../../activities/harvest/harvest-setup.ts';
 import type { Config, HarvestConfig } from '../../config/config.ts';
 import { createThrottle, type Throttle } from '../../http/throttle.ts';
 import { createCxoneHarvest } from '../../platforms/cxone/create-cxone-harvest.ts';
+import { createCxoneLookUps } from '../../platforms/cxone/create-cxone-look-ups.ts';
 import { createCxoneSession } from '../../platforms/cxone/cxone-session.ts';
 import { createGenesysTokens } from '../../platforms/genesys/authenticate.ts';
 import { createGenesysHarvest } from '../../platforms/genesys/create-genesys-harvest.ts';
@@ -59,7 +60,7 @@ const createSource = (
       const shared = { ...share, ...dependencies };
       return {
         source: createCxoneHarvest(harvested, connection, shared),
-        lookUps: undefined,
+        lookUps: createCxoneLookUps(connection, shared),
       };
     }
   }
