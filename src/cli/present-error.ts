@@ -8,6 +8,7 @@ const UNREACHABLE: ReadonlySet<FailureType> = new Set([
   'DestinationUnavailable',
   'SearchUnavailable',
   'LedgerUnavailable',
+  'StoreUnavailable',
 ]);
 
 const exitCodeOf = (error: unknown): ExitCode => {

@@ -4,6 +4,7 @@ import { addBackfillCommand } from './commands/backfill.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addDeliveriesCommand } from './commands/deliveries.ts';
 import { addHarvestCommand } from './commands/harvest.ts';
+import { addKeysCommand } from './commands/keys.ts';
 import { addPackageCommand } from './commands/package.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addSchedulesCommand } from './commands/schedules.ts';
@@ -11,6 +12,7 @@ import { addSearchCommand } from './commands/search.ts';
 import { addSimulateCommand } from './commands/simulate.ts';
 import { addStreamsCommand } from './commands/streams.ts';
 import { addUpCommand } from './commands/up.ts';
+import { addVerifyCommand } from './commands/verify.ts';
 import { addWorkerCommand } from './commands/worker.ts';
 import { productVersion } from '../worker/product.ts';
 
@@ -38,6 +40,8 @@ const COMMANDS = [
   addHarvestCommand,
   addBackfillCommand,
   addSchedulesCommand,
+  addVerifyCommand,
+  addKeysCommand,
   addSearchCommand,
   addPackageCommand,
   addReportCommand,

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import type { Config } from '../../config/config.ts';
 import type { ArchiveReader } from '../../evidence/verify/archive-reader.ts';
 import { readDirectory } from '../../evidence/verify/read-directory.ts';
+import { parseS3Url } from '../../evidence/verify/s3-url.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 
@@ -8,14 +10,26 @@ import { EXIT } from '../exit-codes.ts';
 export const openReader = async (archive: string | Config | undefined): Promise<ArchiveReader> => {
   if (typeof archive === 'string') return openNamed(archive);
   const store = archive?.evidence?.store;
-  if (store === undefined) {
+  if (archive === undefined || store === undefined) {
     throw new CliError(EXIT.usage, 'The configuration has no evidence.', {
       advice:
         'Name an archive with --archive, or add evidence and harvests (see holdfast.example.yaml).',
     });
   }
   if (store.kind === 'directory') return readDirectory(store.directory);
-  throw new CliError(EXIT.usage, 'S3 is not read yet.');
+  const { http } = archive;
+  const caPem = http.caFile === undefined ? undefined : await readFile(http.caFile, 'utf8');
+  // The S3 client takes a while to load.
+  const { readBucket } = await import('../../evidence/verify/read-bucket.ts');
+  return readBucket({ ...store, proxyUrl: http.proxyUrl, caPem });
 };
 
-const openNamed = (archive: string): ArchiveReader => readDirectory(archive);
+/** A bucket that is only named is found as AWS's own tools find it: environment, profile, role of the machine. */
+const openNamed = async (archive: string): Promise<ArchiveReader> => {
+  const bucket = parseS3Url(archive);
+  if (bucket === undefined) return readDirectory(archive);
+  const { readBucket } = await import('../../evidence/verify/read-bucket.ts');
+  const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
+  const endpoint = AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL;
+  return readBucket({ ...bucket, endpoint, pathStyle: endpoint !== undefined });
+};

@@ -23,7 +23,6 @@ export const describeVerification = (
     const validFrom = ledger[at]?.predicate.validFrom ?? null;
     return { ...printOf(key), validFrom, validUntil: validUntil ?? null };
   });
-  const isGiven = keys.evidence.length > 0 && keys.log.some(({ isWitness }) => !isWitness);
   return {
     archive: reader.location,
     verdict: findings.total === 0 ? 'valid' : 'findings',
@@ -32,7 +31,7 @@ export const describeVerification = (
     events,
     integrityPercent: windows.total === 0 ? null : percentOf(windows),
     keys: {
-      source: isGiven ? 'given' : 'archive',
+      source: sourceOf(keys),
       evidence: [...ring.evidence.values()].map(({ key, validFrom, validUntil }) => ({
         ...printOf(key),
         validFrom,
@@ -60,3 +59,9 @@ type UsedPrint = Pick<UsedKey, 'keyId' | 'fingerprint'>;
 /** Down, so that 100 means all of them. */
 const percentOf = ({ valid, total }: Verification['windows']): number =>
   Math.floor((valid / total) * 10_000) / 100;
+
+const sourceOf = ({ evidence, log }: GivenKeys): Verification['keys']['source'] => {
+  const given = [evidence.length > 0, log.some(({ isWitness }) => !isWitness)];
+  if (given.every(Boolean)) return 'given';
+  return given.some(Boolean) ? 'partly given' : 'archive';
+};

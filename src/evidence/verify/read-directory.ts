@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import { Failure } from '../../audit/failure.ts';
 import type { ArchivedVersion, ArchiveReader } from './archive-reader.ts';
 
@@ -17,12 +18,20 @@ export const readDirectory = (folder: string): ArchiveReader => {
     open: async (key) => {
       const state = await ifThere(root, () => lstat(join(root, key)));
       // A link would lead out of the archive, a pipe would never end.
-      return state?.isFile() ? createReadStream(join(root, key)) : undefined;
+      return state?.isFile() ? Readable.from(readFile(root, key)) : undefined;
     },
     lock: () => Promise.resolve(undefined),
     close: () => Promise.resolve(),
   };
 };
+
+async function* readFile(root: string, key: string): AsyncGenerator<Buffer, void, void> {
+  try {
+    yield* createReadStream(join(root, key)) as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw unreadable(root, error);
+  }
+}
 
 async function* listFolder(
   root: string,

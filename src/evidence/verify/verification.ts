@@ -13,7 +13,7 @@ export interface Verification {
   readonly integrityPercent: number | null;
   readonly keys: {
     /** `archive`: they came from the archive itself, and prove no more than that it is of one piece. */
-    readonly source: 'given' | 'archive';
+    readonly source: 'given' | 'partly given' | 'archive';
     readonly evidence: readonly UsedKey[];
     readonly log: readonly UsedKey[];
   };

@@ -50,6 +50,7 @@ export const verifyArchive = async (
   const retentionMs = await checkWindows(context, scopes, options, step);
   tellMissingStatements(context);
   await checkOtherLocks(reader, retentionMs, findings);
+  onProgress({ done: total, total, findings: findings.total });
   return describeVerification(context, { ledger, keys: options.keys, stores });
 };
 
