@@ -9,6 +9,7 @@ const UNREACHABLE: ReadonlySet<FailureType> = new Set([
   'SearchUnavailable',
   'LedgerUnavailable',
   'StoreUnavailable',
+  'SignerUnavailable',
 ]);
 
 const exitCodeOf = (error: unknown): ExitCode => {

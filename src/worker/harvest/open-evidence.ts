@@ -58,7 +58,7 @@ export const openEvidence = async (
   }
 };
 
-const openSigner = (key: KeyConfig, surroundings: KmsSurroundings): Promise<Signer> =>
+export const openSigner = (key: KeyConfig, surroundings: KmsSurroundings): Promise<Signer> =>
   key.kind === 'kms' ? createKmsSigner(key, surroundings) : createKeyFileSigner(key.pem);
 
 interface Keys {
