@@ -69,6 +69,8 @@ export interface WindowLedger {
   noteError(tenant: string, window: Window, error: string): Promise<void>;
   /** False when another reading was sealed first: its manifest is the one that counts. */
   seal(sealed: SealedWindow): Promise<boolean>;
+  /** The archive knows how it ended, and the ledger did not: whatever reading is open is given up. */
+  adopt(sealed: SealedWindow): Promise<void>;
   noteRecheck(
     tenant: string,
     window: Window,
@@ -82,6 +84,8 @@ export interface WindowLedger {
 export interface LeafLedger {
   /** The entry's index; the one it has where it was appended before. Durable. */
   append(entry: Uint8Array): Promise<number>;
+  /** The entry's index; undefined where it was never appended. */
+  find(entry: Uint8Array): Promise<number | undefined>;
   /** Entries `[from, to)`. */
   entries(from: number, to: number): Promise<readonly Buffer[]>;
   size(): Promise<number>;

@@ -9,7 +9,7 @@ export const createLeafLedger = ({ database, durable }: Connections): LeafLedger
   append: (entry) =>
     durable.transaction().execute(async (transaction) => {
       const size = await lockLog(transaction);
-      const digest = createHash('sha256').update(entry).digest('hex');
+      const digest = digestOf(entry);
       const known = await transaction
         .selectFrom('evidence_leaves')
         .select('place')
@@ -24,6 +24,14 @@ export const createLeafLedger = ({ database, durable }: Connections): LeafLedger
         .execute();
       return size;
     }),
+  find: async (entry) => {
+    const known = await database
+      .selectFrom('evidence_leaves')
+      .select('place')
+      .where('digest', '=', digestOf(entry))
+      .executeTakeFirst();
+    return known?.place;
+  },
   entries: async (from, to) => {
     const rows = await database
       .selectFrom('evidence_leaves')
@@ -46,6 +54,8 @@ export const createLeafLedger = ({ database, durable }: Connections): LeafLedger
         .execute();
     }),
 });
+
+const digestOf = (entry: Uint8Array): string => createHash('sha256').update(entry).digest('hex');
 
 /** A write before any read: in both databases the next writer waits for the end of this transaction. */
 async function lockLog(transaction: Transaction<Tables>): Promise<number> {

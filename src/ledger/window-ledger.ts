@@ -55,7 +55,10 @@ export const createWindowLedger = (connections: Connections): WindowLedger => {
         .where('state', 'not in', ENDED_WELL)
         .execute();
     },
-    seal: (sealed) => seal(connections, sealed),
+    seal: (sealed) => seal(connections, sealed, sealed.collection),
+    adopt: async (sealed) => {
+      await seal(connections, sealed, undefined);
+    },
     noteRecheck: async (tenant, window, hours, supplement) => {
       const row = await get(tenant, window);
       const rechecks = [...new Set([...(row?.rechecks ?? []), hours])].toSorted((a, b) => a - b);
@@ -132,12 +135,18 @@ const open = async (
     return toWindowRow(again);
   });
 
-const seal = async ({ durable }: Connections, sealed: SealedWindow): Promise<boolean> => {
+/** With a reading only where that is the one under way. */
+const seal = async (
+  { durable }: Connections,
+  sealed: SealedWindow,
+  reading: string | undefined,
+): Promise<boolean> => {
   const { tenant, window, collection } = sealed;
   const { numUpdatedRows } = await durable
     .updateTable('harvest_windows')
     .set({
       state: sealed.state,
+      collection,
       manifest_sha256: sealed.manifestSha256,
       bundle_key: sealed.bundleKey,
       leaf_index: sealed.leafIndex,
@@ -149,7 +158,7 @@ const seal = async ({ durable }: Connections, sealed: SealedWindow): Promise<boo
     .where('tenant', '=', tenant)
     .where('from_ms', '=', window.from)
     .where('to_ms', '=', window.to)
-    .where('collection', '=', collection)
+    .$if(reading !== undefined, (query) => query.where('collection', '=', reading ?? ''))
     .where('state', 'not in', ENDED_WELL)
     .executeTakeFirst();
   return numUpdatedRows > 0n;

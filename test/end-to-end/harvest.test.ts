@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDirectory } from '../../src/evidence/verify/read-directory.ts';
 import { verifyArchive } from '../../src/evidence/verify/verify-archive.ts';
@@ -70,6 +71,39 @@ describe('the harvest', function () {
       assert.deepEqual(countAtSink(rig, 'genesys').doubled, []);
       // Again: nothing is read twice.
       assert.equal((await harvest(rig, 'genesys', windows[0] ?? assert.fail())).outcome, 'done');
+    } finally {
+      await rig.close();
+    }
+  });
+
+  it('is not made twice where the ledger was lost: the archive knows', async () => {
+    const rig = await createRig({
+      world: {
+        ratePerSecond: { genesys: 0, cxone: 0 },
+        history: { genesys: { records: 200, spanMs: 3 * HOUR_MS } },
+      },
+      streams: {},
+      harvests: {
+        genesys: { dialect: 'genesys.query', connection: 'genesys', window: '1h', lag: '0s' },
+      },
+    });
+    try {
+      const [first, second] = hoursBefore(2);
+      const worker = await rig.start();
+      const sealed = await harvest(rig, 'genesys', first ?? assert.fail());
+      await worker.stop();
+      for (const part of ['', '-wal', '-shm', '-age']) {
+        rmSync(join(rig.folder, `ledger.db${part}`), { force: true });
+      }
+      const { ledger } = await rig.start();
+      assert.equal((await harvest(rig, 'genesys', first ?? assert.fail())).outcome, 'done');
+      const [row] = await ledger.windows.list({});
+      assert.equal(row?.manifestSha256, sealed.manifestSha256);
+      assert.equal(row?.state, 'sealed');
+      assert.equal((await harvest(rig, 'genesys', second ?? assert.fail())).outcome, 'sealed');
+      const verification = await verifyArchive(readDirectory(join(rig.folder, 'evidence')), ALL);
+      assert.deepEqual(verification.findings, []);
+      assert.deepEqual(verification.windows, { valid: 2, total: 2 });
     } finally {
       await rig.close();
     }

@@ -1,4 +1,4 @@
-import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { AuditEvent } from '../../audit/event.ts';
 import { readPart } from '../../evidence/received/read-part.ts';
 import { enrichEvents } from '../../identity/enrich-events.ts';
@@ -15,7 +15,12 @@ export interface EnrichWindowDependencies {
 }
 
 /** Names of the staged files. */
-export const ENRICHED = { identities: 'identities.ndjson', snapshots: 'snapshots.ndjson' } as const;
+export const ENRICHED = {
+  identities: 'identities.ndjson',
+  snapshots: 'snapshots.ndjson',
+  /** Goes into the events themselves. */
+  siblings: 'siblings.ndjson',
+} as const;
 
 /** Looks up who and what the window's events are about, and keeps what it saw beside them. */
 export const createEnrichWindow =
@@ -43,18 +48,27 @@ export const createEnrichWindow =
       lookUps,
       identities: ledger.identities,
       takesSnapshots: snapshots,
+      isLastAttempt: isLastAttempt(),
       now,
       signal: cancellationSignal(),
       onProgress: () => heartbeat(),
     });
     await staging.write(collection, ENRICHED.identities, toLines(enriched.identities));
     await staging.write(collection, ENRICHED.snapshots, toLines(enriched.snapshots));
+    await staging.write(collection, ENRICHED.siblings, toLines(enriched.siblings));
     return {
       identities: enriched.identities.length,
       snapshots: enriched.snapshots.length,
       reason: enriched.reason,
     };
   };
+
+/** A permission or an address that fails for good must not cost the names and states that can be had. */
+const isLastAttempt = (): boolean => {
+  const { attempt, retryPolicy } = activityInfo();
+  const most = retryPolicy?.maximumAttempts ?? 0;
+  return most > 0 && attempt >= most;
+};
 
 const toLines = (values: readonly unknown[]): Buffer =>
   Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(''));

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../audit/failure.ts';
 import type { Window } from '../../audit/window.ts';
+import { findSealed } from '../../evidence/archive/find-sealed.ts';
+import type { SealDependencies } from '../../evidence/archive/seal-dependencies.ts';
 import type { WindowRow } from '../../ledger/harvests.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { DeclareScope } from './declare-tenant.ts';
@@ -11,6 +13,7 @@ export interface OpenWindowDependencies {
   readonly ledger: Ledger;
   readonly harvests: ReadonlyMap<string, HarvestSetup>;
   readonly declareScope: DeclareScope;
+  readonly seal: SealDependencies;
   readonly now: () => number;
 }
 
@@ -22,6 +25,7 @@ export const createOpenWindow =
     ledger,
     harvests,
     declareScope,
+    seal,
     now,
   }: OpenWindowDependencies): HarvestActivities['openWindow'] =>
   async (input): Promise<OpenedWindow> => {
@@ -32,24 +36,48 @@ export const createOpenWindow =
     const organizationId = await source.resolveOrganization();
     await declareScope(setup, organizationId, window.from);
     const { tenant, platform } = source;
-    const row = await ledger.windows.open({ tenant, platform, organizationId, window });
+    const opened = await ledger.windows.open({ tenant, platform, organizationId, window });
+    const row = opened.state === 'open' ? await adopt({ ledger, seal }, opened) : opened;
     const { recheckHours, ...asked } = input;
     const collection =
       recheckHours === undefined ? row.collection : recheckOf(row.collection, recheckHours);
-    const opened = { ...asked, collection, sourceQueue: setup.queue };
-    if (!isToBeRead(row, recheckHours)) return { ...opened, outcome: 'done', parts: [] };
+    const reading = { ...asked, collection, sourceQueue: setup.queue };
+    if (!isToBeRead(row, recheckHours)) return { ...reading, outcome: 'done', parts: [] };
     const { historyMs } = source.capabilities;
     // A little inside: history ends while the query runs.
     if (historyMs !== null && window.from < now() - historyMs + MINUTE_MS) {
-      return { ...opened, outcome: 'exceeded', parts: [] };
+      return { ...reading, outcome: 'exceeded', parts: [] };
     }
     const parts: Part[] = (await source.services()).map((service) => ({
       from: input.from,
       to: input.to,
       service,
     }));
-    return { ...opened, outcome: 'open', parts };
+    return { ...reading, outcome: 'open', parts };
   };
+
+/** The archive may know more than the ledger: an older copy of it may have been put back. */
+const adopt = async (
+  { ledger, seal }: Pick<OpenWindowDependencies, 'ledger' | 'seal'>,
+  row: WindowRow,
+): Promise<WindowRow> => {
+  const found = await findSealed(seal, row, row.window);
+  if (found === undefined) return row;
+  const { predicate, ...sealed } = found;
+  const { outcome, collection, counts, independentCount } = predicate;
+  if (outcome === 'failed') return row;
+  await ledger.windows.adopt({
+    ...sealed,
+    tenant: row.tenant,
+    window: row.window,
+    collection,
+    state: outcome,
+    events: counts.events,
+    sourceTotal: independentCount.method === null ? null : independentCount.total,
+    error: null,
+  });
+  return (await ledger.windows.get(row.tenant, row.window)) ?? row;
+};
 
 const isToBeRead = ({ state, rechecks }: WindowRow, recheckHours: number | undefined): boolean => {
   if (recheckHours === undefined) return state === 'open';

@@ -11,7 +11,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { ENRICHED } from './enrich-window.ts';
 import type { HarvestActivities, SealResult, SealWindowInput } from './harvest-activities.ts';
 import { type HarvestSetup, tenantNamed, toWindow } from './harvest-setup.ts';
-import { readNames } from './read-names.ts';
+import { readAmendments } from './read-amendments.ts';
 import type { Staging } from './staging.ts';
 import {
   collectedFacts,
@@ -88,7 +88,7 @@ export const assembleReading = async (
     files: parts.map(({ collected }) => collected.file),
     window: toWindow(input),
     product: collector.product,
-    amend: await readNames(staging, collection),
+    amend: await readAmendments(staging, collection),
     ...(known !== null && { known }),
   });
 };

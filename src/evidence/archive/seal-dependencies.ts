@@ -8,6 +8,8 @@ export interface SealDependencies {
   /** The same entry again has the same index. */
   readonly log: {
     append(entry: LogEntry): Promise<{ readonly index: number; readonly proof: string }>;
+    /** Undefined where the log does not have it. */
+    find(entry: LogEntry): Promise<number | undefined>;
   };
   /** Of a time-stamp authority, RFC 3161, where one is configured. */
   readonly timestamp?: (bundle: Buffer) => Promise<Buffer>;

@@ -39,6 +39,8 @@ export interface EvidenceLog {
   readonly vkey: string;
   /** Durable and published when it returns. The same entry again has the same index, also after a kill at any point. */
   append(entry: LogEntry): Promise<AppendedEntry>;
+  /** Index of an entry; undefined where the log does not have it. */
+  find(entry: LogEntry): Promise<number | undefined>;
 }
 
 export const createEvidenceLog = (options: EvidenceLogOptions): EvidenceLog => {
@@ -57,6 +59,10 @@ export const createEvidenceLog = (options: EvidenceLogOptions): EvidenceLog => {
   };
   return {
     vkey: formatVkey(key),
+    async find(entry) {
+      if (!isTakenOver) await inTurn(takeOverOnce);
+      return leaves.find(formatLogEntry(entry));
+    },
     async append(entry) {
       const bytes = formatLogEntry(entry);
       checkEntry(bytes);

@@ -30,6 +30,7 @@ export const leavesInMemory = (entries: Buffer[] = [], publishedSize = 0): Leave
       places.set(bytes.toString(), entries.length);
       return entries.push(bytes) - 1;
     },
+    find: async (entry) => places.get(Buffer.from(entry).toString()),
     entries: async (from, to) => entries.slice(from, to),
     size: async () => entries.length,
     published: async () => published,

@@ -26,6 +26,7 @@ export const watchedStore = (store: EvidenceStore, step: Step): EvidenceStore =>
 
 export const watchedLeaves = (leaves: Leaves, step: Step): Leaves => ({
   size: leaves.size,
+  find: leaves.find,
   published: leaves.published,
   append: async (entry) => {
     await step('before append', '');

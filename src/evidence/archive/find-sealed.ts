@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import type { Window } from '../../audit/window.ts';
+import { FILES, windowPrefix } from '../formats/object-keys.ts';
+import type { Statement } from '../formats/statement.ts';
+import type { WindowPredicate } from '../formats/window-predicate.ts';
+import type { SealDependencies } from './seal-dependencies.ts';
+
+export interface FoundWindow {
+  readonly predicate: WindowPredicate;
+  readonly manifestSha256: string;
+  readonly bundleKey: string;
+  readonly leafIndex: number;
+}
+
+/**
+ * How a window ended that the ledger knows nothing of, as an older copy of it would not. Only what the log has under
+ * that very digest counts; anything else that lies there is left to the verifier.
+ */
+export const findSealed = async (
+  { store, log }: SealDependencies,
+  { platform, organizationId }: Pick<WindowPredicate, 'platform' | 'organizationId'>,
+  window: Window,
+): Promise<FoundWindow | undefined> => {
+  const above = windowPrefix({ platform, organizationId, collection: '' }, window);
+  const found: FoundWindow[] = [];
+  for await (const { key, versionId, isDeleteMarker } of store.list(above)) {
+    if (isDeleteMarker || !key.endsWith(`/${FILES.bundle}`)) continue;
+    const prefix = key.slice(0, -FILES.bundle.length - 1);
+    for await (const statement of store.list(`${prefix}/${FILES.statement}`)) {
+      if (statement.isDeleteMarker) continue;
+      const bytes = await store.get(statement.key, statement.versionId);
+      if (bytes === undefined) continue;
+      const manifestSha256 = createHash('sha256').update(bytes).digest('hex');
+      const entry = { statementSha256: manifestSha256, bundleKey: key, versionId };
+      const leafIndex = await log.find(entry);
+      if (leafIndex === undefined) continue;
+      const { predicate } = JSON.parse(bytes.toString()) as Statement<WindowPredicate>;
+      found.push({ predicate, manifestSha256, bundleKey: key, leafIndex });
+    }
+  }
+  const windows = found.filter(({ predicate }) => predicate.kind === 'window');
+  return windows.find(({ predicate }) => predicate.outcome !== 'failed');
+};
