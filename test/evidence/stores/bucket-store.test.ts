@@ -124,15 +124,18 @@ describe('the evidence store in a bucket', () => {
   });
 
   it('removes canaries whose lock has ended, and tries nothing else', async () => {
-    const old = `${PREFIX}probe/2020-01-01T000000000Z/canary`;
-    await server.s3.send(new PutObjectCommand({ Bucket: bucket, Key: old, Body: 'canary' }));
-    await putPast('evidence without a lock');
+    const unlocked = ['keys/0001.dsse.json', 'probe/2020-01-01T000000000Z/canary', KEY];
+    for (const key of unlocked)
+      await server.s3.send(
+        new PutObjectCommand({ Bucket: bucket, Key: `${PREFIX}${key}`, Body: 'not locked' }),
+      );
     await store.probe();
+    assert.equal((await versionsIn(store)).length, 4, 'all of it is of today');
     const later = await bucketStore({ bucket, now: () => Date.now() + 3 * 86_400_000 });
     await later.probe();
     await later.close();
     const left = (await versionsIn(store)).map(({ key }) => key.replace(/^probe\/.*/, 'a canary'));
-    assert.deepEqual(left, ['a canary', 'a canary', KEY]);
+    assert.deepEqual(left, ['keys/0001.dsse.json', 'a canary', 'a canary', KEY]);
   });
 
   it('is not used without Object Lock, however often it is asked', async () => {
