@@ -104,6 +104,37 @@ const HOUSE: Record<string, { allowed: string[]; forbidden: string[] }> = {
     allowed: ['../audit/window.ts', 'node:crypto'],
     forbidden: ['../splunk/target.ts', '../platforms/platform.ts', '../config/config.ts'],
   },
+  'src/evidence/signing': {
+    allowed: [
+      './signer.ts',
+      '../formats/dsse.ts',
+      '../../audit/failure.ts',
+      '@aws-sdk/client-kms',
+      'node:crypto',
+    ],
+    forbidden: [
+      '../log/evidence-log.ts',
+      '../stores/evidence-store.ts',
+      '../../http/http-client.ts',
+      '@aws-sdk/client-s3',
+    ],
+  },
+  'src/evidence/log': {
+    allowed: [
+      './leaves.ts',
+      '../formats/log-entry.ts',
+      '../signing/signer.ts',
+      '../stores/evidence-store.ts',
+      '../../http/http-client.ts',
+      'node:crypto',
+    ],
+    forbidden: [
+      '../archive/seal-statement.ts',
+      '../verify/archive-reader.ts',
+      'type:../../ledger/harvests.ts',
+      'undici',
+    ],
+  },
   'src/alerts': {
     allowed: ['../audit/event.ts', '../http/http-client.ts'],
     forbidden: ['../ledger/ledger.ts', '../splunk/target.ts', '@temporalio/common'],

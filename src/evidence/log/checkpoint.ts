@@ -14,7 +14,7 @@ export interface SignedHead extends TreeHead {
   readonly text: string;
 }
 
-export const formatBody = (origin: string, { size, root }: TreeHead): string =>
+const formatBody = (origin: string, { size, root }: TreeHead): string =>
   `${origin}\n${size}\n${root.toString('base64')}\n`;
 
 export const signHead = async (
