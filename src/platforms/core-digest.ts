@@ -2,8 +2,12 @@ import { hash } from 'node:crypto';
 import type { AuditEvent, Change } from '../audit/event.ts';
 import { canonicalJson } from './canonical-json.ts';
 
-/** Rules that find the actor in a record's context, which not every shape of the record carries. */
-const ACTOR_IS_DERIVED = new Set(['group.member-count']);
+/** Rules that find the actor in a record's context, which not every shape of the record carries, or in a sibling. */
+const ACTOR_IS_DERIVED = new Set([
+  'group.member-count',
+  'group.member-count+siblings',
+  'group.membership+siblings.actor',
+]);
 
 /**
  * 16 hex digits over what every dialect tells alike of a record. A different digest under the same

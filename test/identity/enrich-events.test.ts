@@ -116,7 +116,8 @@ describe('the names and states behind events', () => {
     const [event] = organisation.change('Architect/Flow/Publish', { target: 'Main IVR' });
     assert.ok(event);
     const june = Date.now() - 150 * DAY;
-    const then = { ...event, timestamp: new Date(june).toISOString(), target_name: 'Old IVR' };
+    const timestamp = new Date(june).toISOString();
+    const then = { ...event, event_id: 'then', timestamp, target_name: 'Old IVR' };
     const unnamed = (days: number): AuditEvent => ({
       ...then,
       event_id: `e${days}`,
@@ -166,8 +167,11 @@ describe('the names and states behind events', () => {
       ...event,
       timestamp: new Date(Date.now() - (100 - place) * 1000).toISOString(),
     }));
-    const { snapshots, reason } = await enrich(events, { takesSnapshots: true });
+    // As listed: some records come twice.
+    const listed = [...events, ...events.slice(0, 4)];
+    const { snapshots, siblings, reason } = await enrich(listed, { takesSnapshots: true });
     assert.equal(reason, null);
+    assert.equal(siblings.length, 2);
     const [, first, second] = events;
     const role = snapshots.find(
       ({ entityId, eventIds }) =>
@@ -186,7 +190,7 @@ describe('the names and states behind events', () => {
   });
 
   it('of nothing are nothing', async () => {
-    const nothing = { identities: [], snapshots: [], reason: null };
+    const nothing = { identities: [], snapshots: [], siblings: [], reason: null };
     assert.deepEqual(await enrich([], { takesSnapshots: true }), nothing);
     assert.deepEqual(organisation.asked(), []);
   });
