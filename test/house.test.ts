@@ -119,6 +119,22 @@ const HOUSE: Record<string, { allowed: string[]; forbidden: string[] }> = {
       '@aws-sdk/client-s3',
     ],
   },
+  'src/evidence/stores': {
+    allowed: [
+      './evidence-store.ts',
+      '../formats/window-predicate.ts',
+      '../../audit/failure.ts',
+      '@aws-sdk/client-s3',
+      'node:fs/promises',
+    ],
+    forbidden: [
+      '../verify/verify-archive.ts',
+      '../log/evidence-log.ts',
+      'type:../../http/secret.ts',
+      '../../config/config.ts',
+      '@aws-sdk/client-kms',
+    ],
+  },
   'src/evidence/log': {
     allowed: [
       './leaves.ts',
