@@ -1,9 +1,11 @@
+import { LOG_ENTRY_HEADER } from '../../evidence/formats/log-entry.ts';
+import { LOG_ENTRY_HEADER } from '../../evidence/formats/log-entry.ts';
 import { CHECKPOINT, FILES, KEYS } from '../../evidence/formats/object-keys.ts';
 import type { ArchiveFiles } from '../archive/archive-files.ts';
 import { damaged } from '../archive/damaged.ts';
 import { readFile } from '../archive/read-file.ts';
 import type { LoggedWindow } from '../archive/read-statement.ts';
-import type { PackageFile } from './package-file.ts';
+import { type PackageFile, textFile } from './package-file.ts';
 
 /** The windows' files under the names that they have in the archive, with the log's head and the keys. */
 export const sealedFiles = async (
@@ -30,10 +32,24 @@ const filesOf = async (
     ...subjects,
     { name: `${prefix}${FILES.statement}`, bytes: window.payload },
     { name: window.bundleKey, bytes: window.bundle },
+    textFile(`${prefix}manifest.log-entry`, logEntryOf(window)),
     await whole(files, `${prefix}${FILES.proof}`),
+    ...logEntry(window),
     ...(timestamp === undefined ? [] : [{ name: `${prefix}${FILES.timestamp}`, bytes: timestamp }]),
   ];
 };
+
+/** What the log holds of it, where that names a version of the store, which nobody could write again otherwise. */
+const logEntry = ({ bundleKey, statementSha256, versionId }: LoggedWindow): PackageFile[] => {
+  if (versionId === null) return [];
+  const lines = [LOG_ENTRY_HEADER, statementSha256, bundleKey, versionId];
+  const name = `${bundleKey.slice(0, -FILES.bundle.length)}manifest.log-entry`;
+  return [textFile(name, lines.map((line) => `${line}\n`).join(''))];
+};
+
+/** What the log holds of it: with the version that the store gave the bundle, nobody could write it again without. */
+const logEntryOf = ({ statementSha256, bundleKey, versionId }: LoggedWindow): string =>
+  [LOG_ENTRY_HEADER, statementSha256, bundleKey, versionId ?? '-', ''].join('\n');
 
 const keyLedger = async (files: ArchiveFiles): Promise<readonly PackageFile[]> => {
   const keys = new Set<string>();

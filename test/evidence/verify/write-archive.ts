@@ -126,7 +126,7 @@ export const writeArchive = async (
       return sealWindow(
         deps,
         { ...facts, counts, times, eventIdsSha256, outcome, ...content.change },
-        { received, events, snapshots: gzipSync('{}\n'), identities: gzipSync('{}\n') },
+        { received, events, snapshots: gzipSync(''), identities: gzipSync('') },
       );
     },
     close: (content, outcome) =>
