@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
 import { checkConfig, loadConfig } from '../../config/load-config.ts';
 import type { Config } from '../../config/config.ts';
@@ -8,7 +9,10 @@ import { namedConfigFile } from '../config-file.ts';
 import { connectTemporal } from '../connect.ts';
 import { createLog } from '../create-log.ts';
 import { EXIT } from '../exit-codes.ts';
+import { startDemoHarvest } from '../demo/harvest-demo.ts';
 import { startDemo } from '../demo/start-demo.ts';
+import { harvestSchedules } from '../schedules/harvest-schedules.ts';
+import { ensureSchedule } from '../schedules/workflow-schedule.ts';
 import { followStreams } from '../streams/follow-streams.ts';
 import { createLagReader } from '../streams/lag-reader.ts';
 import { startLiveTable } from '../streams/live-table.ts';
@@ -23,20 +27,25 @@ const say = (line: string): void => {
 
 type Options = SimulationOptions & { readonly config?: string };
 
+interface Configured {
+  readonly config: Config;
+  readonly isDemo: boolean;
+}
+
 /** The configuration to run: the person's own, or one of simulators started here and ended with the rest. */
-const configure = async (options: Options, ending: AsyncDisposableStack): Promise<Config> => {
+const configure = async (options: Options, ending: AsyncDisposableStack): Promise<Configured> => {
   const named = await namedConfigFile(options.config);
   if (named !== undefined) {
     const { config, doubts } = await checkConfig(named);
     for (const doubt of doubts) say(`Doubtful: ${doubt}`);
-    return config;
+    return { config, isDemo: false };
   }
   say(
     'There is no holdfast.yaml, so this is the demo: simulated Genesys Cloud, NICE CXone and Splunk.',
   );
   const demo = await startDemo(options);
   ending.defer(demo.stop);
-  return loadConfig(demo.configFile);
+  return { config: await loadConfig(demo.configFile), isDemo: true };
 };
 
 /** What the embedded server refuses, it says in words for a person. */
@@ -65,7 +74,11 @@ const startTemporal = async ({ temporal }: Config, ending: AsyncDisposableStack)
   return { address: server.address, uiUrl: temporal.uiUrl ?? server.uiUrl };
 };
 
-const startExtraction = async (config: Config, address: string, ending: AsyncDisposableStack) => {
+const startExtraction = async (
+  { config, isDemo }: Configured,
+  address: string,
+  ending: AsyncDisposableStack,
+) => {
   const { client, close } = await connectTemporal(config.temporal, address);
   ending.defer(close);
   await ensureSearchAttributes(client);
@@ -76,7 +89,17 @@ const startExtraction = async (config: Config, address: string, ending: AsyncDis
   for (const { stream, how } of await followStreams(client, config)) {
     if (how === 'scheduled') say(`${stream} is run by its Temporal Schedule.`);
   }
-  return { worker, client, logFile };
+  const demo = isDemo ? await startDemoHarvest(client, config, worker.ledger) : undefined;
+  if (!isDemo) await scheduleHarvests(client, config);
+  return { worker, client, logFile, demo };
+};
+
+/** Where nobody made them yet; a schedule that is there stays as it is. */
+const scheduleHarvests = async (client: Client, config: Config): Promise<void> => {
+  for (const schedule of harvestSchedules(config)) {
+    await ensureSchedule(client, schedule, config.temporal);
+    say(`${schedule.summary}: by Temporal Schedule ${schedule.scheduleId}.`);
+  }
 };
 
 const footerOf = (address: string, uiUrl: string | undefined, logFile: string): string[] => [
@@ -93,16 +116,17 @@ const run = async (_options: unknown, command: Command): Promise<void> => {
   const interrupted = untilInterrupted(() => {
     say('Finishing what is under way. Ctrl-C again ends at once, and loses nothing either.');
   });
-  const config = await configure(options, ending);
+  const configured = await configure(options, ending);
+  const { config } = configured;
   const { address, uiUrl } = await startTemporal(config, ending);
-  const { worker, client, logFile } = await startExtraction(config, address, ending);
+  const { worker, client, logFile, demo } = await startExtraction(configured, address, ending);
   const footer = footerOf(address, uiUrl, logFile);
   if (!process.stdout.isTTY) for (const line of footer) say(line);
   const lags = createLagReader(
     client,
     config.streams.map(({ settings }) => settings.name),
   );
-  const table = startLiveTable({ config, ledger: worker.ledger, lags, footer });
+  const table = startLiveTable({ config, ledger: worker.ledger, lags, demo, footer });
   try {
     await Promise.race([interrupted, worker.failed]);
   } finally {
@@ -121,10 +145,11 @@ export const addUpCommand = (program: Command): void => {
     'after',
     `
 Without a holdfast.yaml this is the demo: a simulated contact centre whose administrators never rest, and a
-simulated Splunk. Its files are in .holdfast; a second start goes on where the first stopped.
+simulated Splunk. Its last day is sealed as evidence at every start, then verified. Its files are in .holdfast; a
+second start goes on where the first stopped.
 
 With a holdfast.yaml it is the real thing. Streams that an active Temporal Schedule runs are left to it; every
-other stream is followed by a run named extract/<stream>.
+other stream is followed by a run named extract/<stream>. Tenants under \`harvests\` get their daily schedules.
 
 Examples:
   $ holdfast up

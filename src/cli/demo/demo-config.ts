@@ -57,6 +57,22 @@ streams:
     poll: 5s
     max_poll: 1m
 
+harvests:
+  genesys-demo:
+    dialect: genesys.query
+    connection: genesys-demo
+    lag: 1m
+  cxone-demo:
+    dialect: cxone.activity
+    connection: cxone-demo
+
+evidence:
+  store: { directory: evidence }
+  staging: harvest
+  origin: holdfast.demo/evidence
+  evidence_key: file:demo/evidence-key.pem
+  log_key: file:demo/log-key.pem
+
 splunk:
   targets:
     demo:

@@ -10,6 +10,7 @@ import { EXIT } from '../exit-codes.ts';
 import type { SimulationOptions } from '../simulation-options.ts';
 import { claimDemo } from './claim-demo.ts';
 import { demoConfig, DEMO_SECRETS } from './demo-config.ts';
+import { ensureDemoKeys } from './ensure-demo-keys.ts';
 
 const FOLDER = '.holdfast/demo';
 const DAY_MS = 86_400_000;
@@ -60,6 +61,7 @@ export const startDemo = async ({ rate, seed }: SimulationOptions): Promise<Demo
     simulateSplunk({ useAck: true, stateFile: join(FOLDER, 'splunk.jsonl') }),
   ]);
   await writeSecrets(splunk.token);
+  await ensureDemoKeys(FOLDER);
   const urls = {
     genesys: genesys.url,
     cxone: cxone.url,

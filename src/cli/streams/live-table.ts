@@ -1,5 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import type { DemoHarvest } from '../demo/harvest-demo.ts';
+import { evidenceLines } from '../harvest/evidence-lines.ts';
 import type { LagReader } from './lag-reader.ts';
 import { notesOf, summariseStreams, LIVE_COLUMNS } from './stream-summary.ts';
 import { modeNotesOf, readTargetModes } from './target-modes.ts';
@@ -33,6 +35,8 @@ export interface LiveTableOptions {
   readonly config: Config;
   readonly ledger: Ledger;
   readonly lags: LagReader;
+  /** Of the demo, which harvests by itself. */
+  readonly demo?: DemoHarvest | undefined;
   /** Shown below the table on a terminal. */
   readonly footer: readonly string[];
   readonly output?: NodeJS.WriteStream;
@@ -43,6 +47,7 @@ export const startLiveTable = ({
   config,
   ledger,
   lags,
+  demo,
   footer,
   output = process.stdout,
 }: LiveTableOptions): LiveTable => {
@@ -52,9 +57,11 @@ export const startLiveTable = ({
 
   const draw = async (): Promise<void> => {
     lags.refresh();
+    demo?.refresh();
     const summaries = await summariseStreams(config, ledger);
     const rows = summaries.map((row) => ({ ...row, lagSeconds: lags.of(row.stream) }));
     const notes = [...rows.flatMap(notesOf), ...modeNotesOf(config, await readTargetModes(ledger))];
+    notes.push(...(await evidenceLines(config, ledger, demo?.verdict ?? null)));
     const alerts = await ledger.alerts.open();
     if (alerts.length > 0) notes.push(`${alerts.length} open alerts: holdfast alerts list`);
     paint([...renderTable(LIVE_COLUMNS, rows), ...notes, ...(output.isTTY ? ['', ...footer] : [])]);
@@ -78,6 +85,7 @@ export const startLiveTable = ({
       stopped.abort();
       await done;
       await lags.settled();
+      await demo?.settled();
     },
   };
 };
