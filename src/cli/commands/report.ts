@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { ArchiveReader } from '../../evidence/verify/archive-reader.ts';
+import type { GivenKeys } from '../../evidence/verify/key-ring.ts';
 import { verifyArchive } from '../../evidence/verify/verify-archive.ts';
 import type { Verification } from '../../reports/auditor/auditor-report.ts';
 import { buildReport } from '../../reports/auditor/build-report.ts';
@@ -10,13 +11,14 @@ import { writeReport } from '../../reports/auditor/write-report.ts';
 import { noteExport } from '../../reports/search/export-journal.ts';
 import { queryText } from '../../reports/search/search-query.ts';
 import { product } from '../../worker/product.ts';
+import { addKeyOptions, givenKeys, type KeyOptions } from '../archive/key-options.ts';
 import { type ArchiveOptions, openArchive } from '../archive/open-archive.ts';
 import { parsePeriod, parseTime } from '../archive/parse-time.ts';
 import { CliError } from '../cli-error.ts';
 import { contextOf } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 
-interface Options extends Pick<ArchiveOptions, 'archive'> {
+interface Options extends Pick<ArchiveOptions, 'archive'>, KeyOptions {
   readonly tenant: string;
   readonly from?: number;
   readonly to?: number;
@@ -26,6 +28,7 @@ interface Options extends Pick<ArchiveOptions, 'archive'> {
 const run = async (options: Options, command: Command): Promise<void> => {
   const context = contextOf(command);
   const period = periodOf(options);
+  const keys = await givenKeys(options);
   const archive = await openArchive(context, options);
   try {
     const { files, reader, reportsDirectory } = archive;
@@ -34,7 +37,7 @@ const run = async (options: Options, command: Command): Promise<void> => {
       period,
       product,
       preparedAt: new Date().toISOString(),
-      verification: await verify(reader, period),
+      verification: await verify(reader, period, keys),
     });
     if (report.windows.length === 0) throw nothingOf(options.tenant);
     const { html, json } = await writeReport(reportsDirectory, report);
@@ -73,13 +76,13 @@ const periodOf = ({ tenant, from, to, in: period }: Options): Period => {
   return { tenant, from: begin, to: end };
 };
 
-/** With the archive's own keys: that it is of one piece. Keys that came another way are for `holdfast verify`. */
 const verify = async (
   reader: ArchiveReader,
   { tenant, from, to }: Period,
+  given: GivenKeys,
 ): Promise<Verification> => {
   const { verdict, windows, objects, events, findings, keys } = await verifyArchive(reader, {
-    keys: { evidence: [], log: [] },
+    keys: given,
     tenant,
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
@@ -92,7 +95,9 @@ const verify = async (
         ([name, { valid, total }]) =>
           `${valid.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} ${name}`,
       ),
-      keys.source === 'archive' ? 'with the keys of the archive itself' : 'with keys given',
+      keys.source === 'archive'
+        ? 'with the keys of the archive itself'
+        : 'with keys that came another way',
     ],
     findings,
   };
@@ -113,7 +118,7 @@ Examples:
   $ holdfast report --tenant genesys-eu --from 2026-04-01 --to 2026-07-01 --archive /mnt/evidence`;
 
 export const addReportCommand = (program: Command): void => {
-  program
+  const report = program
     .command('report')
     .description('what the archive holds of a period, for the auditor')
     .requiredOption('--tenant <name>', 'the organisation, as the harvest calls it')
@@ -123,7 +128,6 @@ export const addReportCommand = (program: Command): void => {
     .option(
       '--archive <folder or s3://bucket/prefix>',
       'default: evidence.store of the configuration',
-    )
-    .addHelpText('after', HELP)
-    .action(run);
+    );
+  addKeyOptions(report).addHelpText('after', HELP).action(run);
 };

@@ -4,6 +4,7 @@ import type { IndexedHit } from '../../reports/search/search-index.ts';
 import { searchIndex } from '../../reports/search/search-index.ts';
 import { describeChange } from '../archive/describe-change.ts';
 import { describeHit } from '../archive/describe-hit.ts';
+import { addKeyOptions, givenKeys, type KeyOptions } from '../archive/key-options.ts';
 import { addArchiveOptions, type ArchiveOptions, openArchive } from '../archive/open-archive.ts';
 import { shortened } from '../archive/printable.ts';
 import { proveWindow } from '../archive/prove-window.ts';
@@ -15,7 +16,8 @@ import { EXIT } from '../exit-codes.ts';
 import { type Column, renderTable } from '../table.ts';
 
 type Options = QueryOptions &
-  ArchiveOptions & { readonly limit: number; readonly open?: string; readonly rebuild?: boolean };
+  ArchiveOptions &
+  KeyOptions & { readonly limit: number; readonly open?: string; readonly rebuild?: boolean };
 
 const COLUMNS: readonly Column<IndexedHit>[] = [
   { title: 'time', value: ({ timestamp }) => timestamp },
@@ -37,7 +39,7 @@ const run = async (words: readonly string[], options: Options, command: Command)
     const database = await upToDateIndex(archive, options);
     try {
       if (options.open !== undefined) {
-        const prove = proveWindow(archive.reader);
+        const prove = proveWindow(archive.reader, await givenKeys(options));
         show(context, await openHit({ database, files: archive.files, prove }, options.open));
         return;
       }
@@ -108,7 +110,7 @@ export const addSearchCommand = (program: Command): void => {
     .command('search')
     .description('find changes in the evidence archive, and open them to their sealed record')
     .argument('[words...]', 'all of them have to be in the event');
-  addArchiveOptions(addQueryOptions(search))
+  addKeyOptions(addArchiveOptions(addQueryOptions(search)))
     .option('--limit <n>', 'show so many, the newest', toLimit, 50)
     .option('--open <event id>', 'show one event with its record and its proof')
     .option('--rebuild', 'make the index anew')

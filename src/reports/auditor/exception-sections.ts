@@ -9,8 +9,14 @@ export const exceptionSections = (report: AuditorReport): readonly string[] => {
   return [
     '<h2>Exceptions</h2>',
     factsTable([
-      ['By the platform itself', `${count(systemEvents)} events, ${share.toFixed(1)} %`],
-      ['By actors of elsewhere', count(foreignActors.reduce((sum, { events }) => sum + events, 0))],
+      [
+        'By the platform itself',
+        `${count(systemEvents)} of ${count(population.events)} events, ${share.toFixed(1)} %`,
+      ],
+      [
+        'By actors from elsewhere',
+        count(foreignActors.reduce((sum, { events }) => sum + events, 0)),
+      ],
       ['Not understood', count(unnormalised.length)],
       [
         'Flags',

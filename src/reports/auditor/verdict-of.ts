@@ -11,21 +11,28 @@ export const verdictOf = (report: AuditorReport): readonly string[] => {
           'Nothing in the archive says which windows there have to be, so completeness is not known.',
         ]
       : []),
-    ...some(missing, 'windows are in no statement at all'),
-    ...some(gap, 'windows are beyond what the platform still answered for'),
-    ...some(failed, 'windows could not be read'),
-    ...some(independent.differ, 'windows have another count by an independent way'),
-    ...some(differences.length, 'statements and their files differ'),
-    ...some(unread.length, 'objects could not be read'),
+    ...some(missing, 'window is in no statement at all', 'windows are in no statement at all'),
+    ...some(gap, 'window is', 'windows are', 'beyond what the platform still answered for'),
+    ...some(failed, 'window', 'windows', 'could not be read'),
+    ...some(
+      independent.differ,
+      'window has',
+      'windows have',
+      'another count by an independent way',
+    ),
+    ...some(differences.length, 'statement differs', 'statements differ', 'from its files'),
+    ...some(unread.length, 'object', 'objects', 'could not be read'),
     ...(verification === null ? ['The archive was not verified for this report.'] : []),
-    ...some(wrong, 'findings of the verifier'),
-    ...some(identities.incomplete.length, 'windows lack identities, or some of them'),
+    ...some(wrong, 'finding of the verifier', 'findings of the verifier'),
+    ...some(identities.incomplete.length, 'window lacks', 'windows lack', 'identities, or some'),
     ...beginning(population.period.from, population.scopes.map(({ from }) => from).sort()[0]),
   ];
 };
 
-const some = (count: number, what: string): readonly string[] =>
-  count === 0 ? [] : [`${count.toLocaleString('en-US')} ${what}.`];
+const some = (count: number, one: string, many: string, rest = ''): readonly string[] => {
+  if (count === 0) return [];
+  return [`${count.toLocaleString('en-US')} ${`${count === 1 ? one : many} ${rest}`.trimEnd()}.`];
+};
 
 const beginning = (period: string, undertaken: string | undefined): readonly string[] =>
   undertaken === undefined || undertaken <= period

@@ -12,7 +12,7 @@ export const windowSections = (report: AuditorReport): readonly string[] => {
     ...listed(
       'In no statement',
       ['from', 'before'],
-      missing.map(({ from, to }) => [from, to]),
+      missing.map(({ from, to }) => [short(from), short(to)]),
     ),
     ...listed(
       'Statements that their files contradict',
@@ -29,9 +29,9 @@ export const windowSections = (report: AuditorReport): readonly string[] => {
       'Late: found when a window was read again, and sealed as a supplement',
       ['window from', 'before', 'read', 'hours after', 'events', 'manifest', 'log entry'],
       supplements.map((line) => [
-        line.from,
-        line.to,
-        line.readAt,
+        short(line.from),
+        short(line.to),
+        short(line.readAt),
         line.recheckHours,
         line.events,
         line.manifestSha256,
@@ -92,7 +92,7 @@ const windowTable = (windows: readonly WindowLine[]): string => {
         line.events,
         otherCount(line),
         ...(splunk ? [line.inSplunk ?? null] : []),
-        line.readAt,
+        short(line.readAt),
         line.manifestSha256,
         line.leafIndex,
       ]),
@@ -106,8 +106,8 @@ const otherCount = ({ independentCount: count, outcome }: WindowLine): string =>
   return `${count.total.toLocaleString('en-US')}, ${count.agrees ? 'agrees' : 'DIFFERS'} (${count.method})`;
 };
 
-/** Windows end on minutes. */
-const short = (time: string): string => time.replace('T', ' ').replace(/:00\.000Z$/, '');
+/** Windows end on minutes, and readings need no milliseconds on paper. */
+const short = (time: string): string => time.replace('T', ' ').replace(/:00\.000Z$|\.\d+Z$|Z$/, '');
 
 const listed = (
   title: string,

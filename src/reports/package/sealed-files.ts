@@ -1,5 +1,4 @@
 import { LOG_ENTRY_HEADER } from '../../evidence/formats/log-entry.ts';
-import { LOG_ENTRY_HEADER } from '../../evidence/formats/log-entry.ts';
 import { CHECKPOINT, FILES, KEYS } from '../../evidence/formats/object-keys.ts';
 import type { ArchiveFiles } from '../archive/archive-files.ts';
 import { damaged } from '../archive/damaged.ts';
@@ -32,7 +31,6 @@ const filesOf = async (
     ...subjects,
     { name: `${prefix}${FILES.statement}`, bytes: window.payload },
     { name: window.bundleKey, bytes: window.bundle },
-    textFile(`${prefix}manifest.log-entry`, logEntryOf(window)),
     await whole(files, `${prefix}${FILES.proof}`),
     ...logEntry(window),
     ...(timestamp === undefined ? [] : [{ name: `${prefix}${FILES.timestamp}`, bytes: timestamp }]),
@@ -46,10 +44,6 @@ const logEntry = ({ bundleKey, statementSha256, versionId }: LoggedWindow): Pack
   const name = `${bundleKey.slice(0, -FILES.bundle.length)}manifest.log-entry`;
   return [textFile(name, lines.map((line) => `${line}\n`).join(''))];
 };
-
-/** What the log holds of it: with the version that the store gave the bundle, nobody could write it again without. */
-const logEntryOf = ({ statementSha256, bundleKey, versionId }: LoggedWindow): string =>
-  [LOG_ENTRY_HEADER, statementSha256, bundleKey, versionId ?? '-', ''].join('\n');
 
 const keyLedger = async (files: ArchiveFiles): Promise<readonly PackageFile[]> => {
   const keys = new Set<string>();

@@ -16,7 +16,8 @@ Nothing of Holdfast is needed: bash, openssl, sha256sum and the tools that come 
     bash verify.sh
 
 It checks signatures, digests, the key ledger and each window's place in the log, and ends with exit code 0 only
-if all of it holds. It is a text of some hundred lines: read it before you run it.
+if all of it holds. It is a text of some hundred lines: read it before you run it. With \`--keys <folder>\` only the public
+keys in that folder are trusted.
 
 ## 2. The keys
 

@@ -27,9 +27,16 @@ describe('holdfast report', () => {
     const { completeness, missing, supplements, exceptions, differences, unread, windows, store } =
       JSON.parse(await readFile(`${file}.json`, 'utf8')) as AuditorReport;
     assert.deepEqual(completeness, {
-      ...{ expected: 6, sealed: 2, empty: 1, failed: 1, gap: 1, missing: 1 },
+      expected: 6,
+      sealed: 2,
+      empty: 1,
+      failed: 1,
+      gap: 1,
+      missing: 1,
       independent: { agree: 3, differ: 0, none: 0 },
-      ...{ records: 4, repeated: 0, outside: 0 },
+      records: 4,
+      repeated: 0,
+      outside: 0,
     });
     assert.deepEqual(missing, [
       { from: '2026-06-09T20:00:00.000Z', to: '2026-06-10T00:00:00.000Z' },

@@ -25,7 +25,12 @@ describe('holdfast search', () => {
 
   it('answers who changed the permissions of the Billing Supervisor role in June', async () => {
     const { code, stdout, stderr } = await search(
-      ...['--target', 'Billing Supervisor', '--changed', 'permissionPolicies', '--in', '2026-06'],
+      '--target',
+      'Billing Supervisor',
+      '--changed',
+      'permissionPolicies',
+      '--in',
+      '2026-06',
     );
     assert.equal(code, 0, stderr);
     assert.match(

@@ -122,8 +122,10 @@ describe('a package', () => {
     const { database } = index;
     database.exec('SAVEPOINT forged');
     database
-      .prepare('UPDATE events SET event_id = ? WHERE event_id = ?')
-      .run('f'.repeat(32), billingSupervisor.event.event_id);
+      .prepare(
+        'UPDATE events SET event_id = $forged, shown = replace(shown, $id, $forged) WHERE event_id = $id',
+      )
+      .run({ forged: 'f'.repeat(32), id: billingSupervisor.event.event_id });
     await assert.rejects(write({ eventIds: ['f'.repeat(32)] }), /the archive does not hold/);
     database.exec('ROLLBACK TO forged; RELEASE forged');
   });
