@@ -7,7 +7,10 @@ export interface EvidenceEvent extends AuditEvent {
     readonly exchange: number;
     /** Place among the records of that answer, from 0. */
     readonly record: number;
-    /** SHA-256 of the record as canonical JSON (sorted keys, no spaces). */
+    /**
+     * SHA-256 of the record as canonical JSON (sorted keys, no spaces). Integers beyond 2^53 count as texts of their
+     * digits, and what lies deeper than 100 levels as its JSON text.
+     */
     readonly recordSha256: string;
   };
 }

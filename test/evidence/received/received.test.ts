@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -196,6 +196,25 @@ describe('what was received of a window', () => {
     assert.equal(listedByService['PeoplePermissions'], 3);
   });
 
+  it('leaves out what is sealed already, and takes names that were looked up', async () => {
+    const files = await twoParts();
+    const known = new Set(['aa', 'ee']);
+    const amend = (event: AuditEvent): AuditEvent => ({ ...event, actor_name: 'Ada' });
+    const { events, counts } = await assemble({ folder, files, window, product, known, amend });
+    const parsed = zcat(events)
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as EvidenceEvent);
+    assert.deepEqual(
+      parsed.map(({ event_id: id, actor_name: name }) => [id, name]),
+      [
+        ['dd', 'Ada'],
+        ['bb', 'Ada'],
+      ],
+    );
+    assert.deepEqual([counts.records, counts.events], [6, 2]);
+  });
+
   it('is a file without lines where the window is empty', async () => {
     await stage('0', [page('{"entities":[]}', [])]);
     const { events, counts, times } = await build(['0']);
@@ -253,5 +272,14 @@ describe('what was received of a window', () => {
       type: 'StoreUnavailable',
       retryable: true,
     });
+  });
+
+  it('says that the disk is full, and leaves nothing of what did not fit', async () => {
+    // A limit on the size of files stands in for a disk of that size: it takes no rights to set one.
+    const script = new URL('./stage-one-megabyte.ts', import.meta.url).pathname;
+    const args = ['-c', 'ulimit -f 256; exec "$@"', 'sh', process.execPath, script, folder];
+    const { stdout, stderr } = spawnSync('sh', args, { encoding: 'utf8' });
+    assert.match(stdout, /^StoreUnavailable true .*is full/, stderr);
+    assert.deepEqual(await readdir(folder), []);
   });
 });

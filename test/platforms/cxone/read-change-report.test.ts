@@ -10,8 +10,10 @@ const context = {
   stream: 'cxone-na1.harvest',
   observedAt: '2026-07-01T00:00:00.000Z',
 };
-const read = (text: string | Buffer, name = '/home/ada/Change Audit.csv') =>
-  readChangeReport(Buffer.from(text), name, context);
+const read = async (text: string | Buffer, name = '/home/ada/Change Audit.csv') => {
+  const [file, rows] = await readChangeReport(Buffer.from(text), name, context);
+  return { file: file.exchange, listed: rows.exchange, events: rows.events };
+};
 const HEADINGS =
   'Application,Modified Time (UTC),Entity,Attribute,Previous Value,Changed Value,Triggered By';
 const only = async (row: string, headings = HEADINGS) => {
@@ -34,14 +36,17 @@ describe('an exported Change Audit report', () => {
   it('becomes an event of every row, with what was before and after, and is kept byte for byte', async () => {
     const csv = Buffer.from(changeReportCsv(world, from, to));
     const [, ...rows] = changeReport(world, from, to);
-    const { events, exchange } = await read(csv);
-    assert.ok(exchange.body.equals(csv));
-    assert.equal(exchange.url, 'file:///Change%20Audit.csv');
+    const { events, file, listed: asRead } = await read(csv);
+    assert.ok(file.body.equals(csv));
+    assert.equal(asRead.url, 'file:///Change%20Audit.csv/rows.json');
+    const { values } = JSON.parse(asRead.body.toString()) as { values: Record<string, string>[] };
+    assert.equal(file.url, 'file:///Change%20Audit.csv');
     assert.equal(events.length, 300);
     assert.equal(new Set(events.map(({ event }) => event.event_id)).size, 300);
     for (const [index, { event, record }] of events.entries()) {
       const [application, time, entity, attribute, before = '', after, by] = rows[record] ?? [];
       assert.equal(record, index);
+      assert.equal(values[record]?.['Attribute'], attribute);
       assert.equal(event.timestamp, `${time?.replace(' ', 'T')}.000Z`);
       assert.deepEqual(
         [event.service, event.entity_type, event.actor_name],
