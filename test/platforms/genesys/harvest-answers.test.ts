@@ -94,7 +94,7 @@ describe('answers of an audit query as they are harvested', () => {
       );
       const harvested = harvest(openHarvest(url), part);
       if (isRefused)
-        await assert.rejects(harvested, { type: 'UnexpectedReply' }, headers.toString());
+        await assert.rejects(harvested, { type: 'UnexpectedReply' }, JSON.stringify(headers));
       else assert.equal((await harvested).pages.at(-1)?.events.length, 1);
     }
   });
