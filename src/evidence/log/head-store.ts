@@ -27,22 +27,9 @@ export interface HeadStoreOptions {
   readonly keys: readonly NoteKey[];
 }
 
-export const createHeadStore = ({ store, leaves, origin, keys }: HeadStoreOptions): HeadStore => {
-  const read = async (key: string): Promise<SignedHead | undefined> => {
-    const bytes = await store.get(key, null);
-    if (bytes === undefined) return undefined;
-    const head = openCheckpoint(bytes.toString(), origin, keys);
-    if (head !== undefined) return head;
-    throw damaged(
-      store,
-      `holds as ${key} no checkpoint that a key of the log ${origin} has signed`,
-    );
-  };
-  const ofSize = async (size: number): Promise<SignedHead | undefined> => {
-    const head = await read(checkpointKey(size));
-    if (head === undefined || head.size === size) return head;
-    throw damaged(store, `holds a checkpoint of size ${head.size} as ${checkpointKey(size)}`);
-  };
+export const createHeadStore = (options: HeadStoreOptions): HeadStore => {
+  const { store, leaves } = options;
+  const ofSize = (size: number): Promise<SignedHead | undefined> => readOfSize(options, size);
   const put = async (head: SignedHead): Promise<void> => {
     await store.putLatest(CHECKPOINT, Buffer.from(head.text), TEXT);
     await leaves.notePublished(head.size);
@@ -50,7 +37,7 @@ export const createHeadStore = ({ store, leaves, origin, keys }: HeadStoreOption
   return {
     ofSize,
     async newest() {
-      const shown = await read(CHECKPOINT);
+      const shown = await read(options, CHECKPOINT);
       const published = await leaves.published();
       if ((shown?.size ?? 0) >= published) return shown;
       // What is shown has gone back: a writer was killed in the middle of `show`, or somebody has put it back.
@@ -65,7 +52,9 @@ export const createHeadStore = ({ store, leaves, origin, keys }: HeadStoreOption
         return head;
       } catch (error) {
         if (!(error instanceof Failure) || error.type !== 'EvidenceConflict') throw error;
-        return (await ofSize(head.size)) ?? head;
+        const known = await ofSize(head.size);
+        if (known === undefined) throw error;
+        return known;
       }
     },
     async show(head) {
@@ -84,4 +73,25 @@ export const createHeadStore = ({ store, leaves, origin, keys }: HeadStoreOption
       }
     },
   };
+};
+
+const read = async (
+  { store, origin, keys }: HeadStoreOptions,
+  key: string,
+): Promise<SignedHead | undefined> => {
+  const bytes = await store.get(key, null);
+  if (bytes === undefined) return undefined;
+  const head = openCheckpoint(bytes.toString(), origin, keys);
+  if (head !== undefined) return head;
+  throw damaged(store, `holds as ${key} no checkpoint that a key of the log ${origin} has signed`);
+};
+
+const readOfSize = async (
+  options: HeadStoreOptions,
+  size: number,
+): Promise<SignedHead | undefined> => {
+  const key = checkpointKey(size);
+  const head = await read(options, key);
+  if (head === undefined || head.size === size) return head;
+  throw damaged(options.store, `holds a checkpoint of size ${head.size} as ${key}`);
 };

@@ -17,16 +17,10 @@ export const createTreeView = (size: number, readTile: ReadTile): TreeView => {
   /** Of leaves `[from, to)`; `from` is a multiple of the smallest power of two that is not less than `to - from`. */
   const hashOf = async (from: number, to: number): Promise<Buffer> => {
     const height = Math.log2(to - from);
-    if (Number.isInteger(height)) return completeHash(height, from);
+    if (Number.isInteger(height))
+      return hashComplete(await readComplete(readTile, size, { height, from }));
     const middle = from + largestPowerBelow(to - from);
     return hashNode(await hashOf(from, middle), await hashOf(middle, to));
-  };
-  const completeHash = async (height: number, from: number): Promise<Buffer> => {
-    const level = Math.floor(height / TILE_HEIGHT);
-    const first = from / TILE_WIDTH ** level;
-    const hashes = await readTile(tileOf(level, first, size));
-    const begin = first % TILE_WIDTH;
-    return hashComplete(hashes.slice(begin, begin + 2 ** (height % TILE_HEIGHT)));
   };
 
   const pathOf = async (index: number, from: number, to: number): Promise<Buffer[]> => {
@@ -59,3 +53,16 @@ export const createTreeView = (size: number, readTile: ReadTile): TreeView => {
 
 /** The largest power of two that is less than `count`. */
 const largestPowerBelow = (count: number): number => 2 ** (Math.ceil(Math.log2(count)) - 1);
+
+/** The hashes that a complete subtree is made of, all of them in one tile. */
+const readComplete = async (
+  readTile: ReadTile,
+  size: number,
+  { height, from }: { readonly height: number; readonly from: number },
+): Promise<readonly Buffer[]> => {
+  const level = Math.floor(height / TILE_HEIGHT);
+  const first = from / TILE_WIDTH ** level;
+  const hashes = await readTile(tileOf(level, first, size));
+  const begin = first % TILE_WIDTH;
+  return hashes.slice(begin, begin + 2 ** (height % TILE_HEIGHT));
+};

@@ -16,50 +16,38 @@ export interface KeyLedger {
   ensure(key: WantedKey): Promise<KeyEntry>;
 }
 
-export const createKeyLedger = (store: KeyStore, now: () => number = Date.now): KeyLedger => {
-  const entries = (): Promise<readonly KeyEntry[]> => readKeyEntries(store);
-
-  const append = async (
-    { usage, signer, vkey, former }: WantedKey,
-    known: readonly KeyEntry[],
-    current: KeyEntry | undefined,
-  ): Promise<KeyEntry> => {
-    const { keyId, algorithm, publicKey } = signer;
-    // A successor counts from later on than its predecessor, whatever the clocks say.
-    const validFrom = Math.max(
-      now(),
-      current === undefined ? 0 : Date.parse(current.validFrom) + 1,
-    );
-    const predicate: KeyPredicate = {
-      usage,
-      keyId,
-      algorithm,
-      publicKey,
-      vkey,
-      validFrom: new Date(validFrom).toISOString(),
-      replaces: current?.keyId ?? null,
-    };
-    const signers = former === undefined || current === undefined ? [signer] : [signer, former];
-    const number = known.length + 1;
-    const bytes = await formatKeyEntry(predicate, signers);
-    await store.putIfAbsent(keyEntryKey(number), bytes, 'application/json');
-    return { number, ...predicate };
-  };
-  return {
-    entries,
-    async ensure(key) {
-      for (;;) {
-        const known = await entries();
-        const current = known.findLast(({ usage }) => usage === key.usage);
-        if (!checkKeyChange(store.location, key, known, current) && current !== undefined)
-          return current;
-        try {
-          return await append(key, known, current);
-        } catch (error) {
-          // Another process wrote that number first: what it wrote is read, and decided about anew.
-          if (!(error instanceof Failure) || error.type !== 'EvidenceConflict') throw error;
-        }
+export const createKeyLedger = (store: KeyStore, now: () => number = Date.now): KeyLedger => ({
+  entries: () => readKeyEntries(store),
+  async ensure(key) {
+    for (;;) {
+      const known = await readKeyEntries(store);
+      const current = known.findLast(({ usage }) => usage === key.usage);
+      if (!checkKeyChange(store.location, key, known, current) && current !== undefined)
+        return current;
+      const predicate = predicateOf(key, current, now());
+      const number = known.length + 1;
+      const { signer, former } = key;
+      const signers = former === undefined || current === undefined ? [signer] : [signer, former];
+      const bytes = await formatKeyEntry(predicate, signers);
+      try {
+        await store.putIfAbsent(keyEntryKey(number), bytes, 'application/json');
+        return { number, ...predicate };
+      } catch (error) {
+        // Another process wrote that number first: what it wrote is read, and decided about anew.
+        if (!(error instanceof Failure) || error.type !== 'EvidenceConflict') throw error;
       }
-    },
-  };
+    }
+  },
+});
+
+const predicateOf = (
+  { usage, signer, vkey }: WantedKey,
+  current: KeyEntry | undefined,
+  now: number,
+): KeyPredicate => {
+  const { keyId, algorithm, publicKey } = signer;
+  // A successor counts from later on than its predecessor, whatever the clocks say.
+  const time = Math.max(now, current === undefined ? 0 : Date.parse(current.validFrom) + 1);
+  const validFrom = new Date(time).toISOString();
+  return { usage, keyId, algorithm, publicKey, vkey, validFrom, replaces: current?.keyId ?? null };
 };
