@@ -69,8 +69,8 @@ export const collecting: ActivityOptions = {
 /** A second reading, paged otherwise. What five attempts did not bring is named in the evidence. */
 export const counting: ActivityOptions = { ...asking, startToCloseTimeout: '1 hour' };
 
-/** Many look-ups within the platform's throttle; each is a heartbeat. */
-export const lookingUp: ActivityOptions = { ...counting, heartbeatTimeout: '5 minutes' };
+/** Many look-ups within the platform's throttle. */
+export const lookingUp: ActivityOptions = { ...counting, heartbeatTimeout: '8 seconds' };
 
 /** Short questions about a harvest that may ask the platform too: which services, which organisation. */
 export const opening: ActivityOptions = {

@@ -22,6 +22,8 @@ export const ENRICHED = {
   siblings: 'siblings.ndjson',
 } as const;
 
+const HEARTBEAT_MS = 2_000;
+
 /** Looks up who and what the window's events are about, and keeps what it saw beside them. */
 export const createEnrichWindow =
   ({
@@ -42,17 +44,19 @@ export const createEnrichWindow =
         events.push(...page.events.map(({ event }) => event));
       }
     }
+    const organizationId = await source.resolveOrganization();
+    // The throttle may hold one look-up back for minutes.
+    const beating = setInterval(() => heartbeat(), HEARTBEAT_MS);
     const enriched = await enrichEvents({
       events,
-      organizationId: await source.resolveOrganization(),
+      organizationId,
       lookUps,
       identities: ledger.identities,
       takesSnapshots: snapshots,
       isLastAttempt: isLastAttempt(),
       now,
       signal: cancellationSignal(),
-      onProgress: () => heartbeat(),
-    });
+    }).finally(() => clearInterval(beating));
     await staging.write(collection, ENRICHED.identities, toLines(enriched.identities));
     await staging.write(collection, ENRICHED.snapshots, toLines(enriched.snapshots));
     await staging.write(collection, ENRICHED.siblings, toLines(enriched.siblings));

@@ -15,6 +15,9 @@ import { ensureDemoKeys } from './ensure-demo-keys.ts';
 const FOLDER = '.holdfast/demo';
 const DAY_MS = 86_400_000;
 
+/** Real organisations have 300: looking up who and what a day was about would take a quarter of an hour. */
+const GENESYS_REQUESTS_PER_MINUTE = 1_500;
+
 /** What the contact centre did in the day before it was first started. */
 const HISTORY = {
   genesys: { records: 5_000, spanMs: DAY_MS },
@@ -56,7 +59,7 @@ export const startDemo = async ({ rate, seed }: SimulationOptions): Promise<Demo
     ...(rate !== undefined && { ratePerSecond: { genesys: rate, cxone: rate } }),
   });
   const [genesys, cxone, splunk] = await Promise.all([
-    simulateGenesys({ world }),
+    simulateGenesys({ world, requestsPerMinute: GENESYS_REQUESTS_PER_MINUTE }),
     simulateCxone({ world }),
     simulateSplunk({ useAck: true, stateFile: join(FOLDER, 'splunk.jsonl') }),
   ]);
