@@ -1,5 +1,7 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { SearchQuery } from '../../reports/search/search-query.ts';
+import { CliError } from '../cli-error.ts';
+import { EXIT } from '../exit-codes.ts';
 import { parsePeriod, parseTime } from './parse-time.ts';
 
 export interface QueryOptions extends Omit<SearchQuery, 'words' | 'eventIds'> {
@@ -26,10 +28,10 @@ export const toQuery = (words: readonly string[], options: QueryOptions): Search
   const { in: period, from = period?.from, to = period?.to } = options;
   const { actor, target, subject, action, service, type, entityType, tenant, changed } = options;
   if (period !== undefined && (options.from !== undefined || options.to !== undefined)) {
-    throw new InvalidArgumentError('Give --in, or --from and --to.');
+    throw new CliError(EXIT.usage, 'Give --in, or --from and --to.');
   }
   if (from !== undefined && to !== undefined && from >= to) {
-    throw new InvalidArgumentError('--from has to be before --to.');
+    throw new CliError(EXIT.usage, '--from has to be before --to.');
   }
   return {
     ...(words.length > 0 && { words }),

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { selectEvents } from '../../reports/package/select-events.ts';
 import { writePackage } from '../../reports/package/write-package.ts';
 import { noteExport } from '../../reports/search/export-journal.ts';
@@ -9,7 +9,9 @@ import { product } from '../../worker/product.ts';
 import { addArchiveOptions, type ArchiveOptions, openArchive } from '../archive/open-archive.ts';
 import { addQueryOptions, type QueryOptions, toQuery } from '../archive/query-options.ts';
 import { upToDateIndex } from '../archive/search-index.ts';
+import { CliError } from '../cli-error.ts';
 import { contextOf } from '../command-context.ts';
+import { EXIT } from '../exit-codes.ts';
 
 type Options = QueryOptions &
   ArchiveOptions & {
@@ -63,7 +65,9 @@ const run = async (
 const queryOf = (eventIds: readonly string[], options: Options): SearchQuery => {
   const query = toQuery(options.words ?? [], options);
   if (eventIds.length === 0 && Object.keys(query).length === 0) {
-    throw new InvalidArgumentError('Name events, or say with options which ones.');
+    throw new CliError(EXIT.usage, 'Name events, or say with options which ones.', {
+      advice: 'holdfast package --help shows both.',
+    });
   }
   return eventIds.length === 0 ? query : { ...query, eventIds };
 };

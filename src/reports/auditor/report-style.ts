@@ -13,6 +13,8 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.85em; border:
 table.sign { width: 100%; }
 table.sign td { height: 3em; }
 table { font-size: 0.92em; }
+td { min-width: 4.5em; }
+td.number { min-width: 0; }
 @page { margin: 14mm 12mm; @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; } }
 @media print { a { color: inherit; } .figures div, th { print-color-adjust: exact; } }
 `;

@@ -63,7 +63,13 @@ const unwell = (windows: readonly WindowLine[]): readonly string[] =>
     ['from', 'before', 'ended as', 'reason', 'manifest'],
     windows
       .filter(({ outcome }) => outcome === 'gap' || outcome === 'failed')
-      .map((line) => [line.from, line.to, line.outcome, line.reason, line.manifestSha256]),
+      .map((line) => [
+        short(line.from),
+        short(line.to),
+        line.outcome,
+        line.reason,
+        line.manifestSha256,
+      ]),
   );
 
 const windowTable = (windows: readonly WindowLine[]): string => {

@@ -8,11 +8,11 @@ table.sides th:first-child { width: 18%; }
 table.facts { table-layout: fixed; width: 100%; margin-bottom: 0.5em; }
 table.facts th { width: 18%; font-weight: normal; }
 .value { white-space: pre-wrap; overflow-wrap: anywhere; font-family: ui-monospace, monospace; font-size: 0.9em; padding-left: 1.4em; text-indent: -1.4em; unicode-bidi: plaintext; }
-.value::before { content: "\\2007 "; }
+.value::before { content: "\\2007\\00a0"; }
 .value.removed { background: #fde8e8; }
-.value.removed::before { content: "\\2212 "; }
+.value.removed::before { content: "\\2212\\00a0"; }
 .value.added { background: #e5f5e5; }
-.value.added::before { content: "+ "; }
+.value.added::before { content: "+\\00a0"; }
 .none { color: #666; font-style: italic; }
 .digest { font-family: ui-monospace, monospace; font-size: 0.85em; overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.85em; border: 1px solid #bbb; padding: 0.4em 0.6em; margin: 0.2em 0 0.8em; }
