@@ -7,7 +7,8 @@ import { withWhatWasKnown } from './with-what-was-known.ts';
 
 /**
  * Who the ids in the events were at the time: names that the events carry are noted first, then the platform is asked
- * about the rest, and the ledger answers as of the events' own times. Several lines where a name changed in between.
+ * about the rest, and the ledger answers as of the events' own times. Several lines where a name changed in between, or
+ * where more is known by now, e.g. that the user is deleted since.
  */
 export const resolveIdentities = async (
   events: readonly AuditEvent[],
@@ -25,7 +26,8 @@ export const resolveIdentities = async (
   await identities.note(seen);
   await lookUpMissing(observed.ids, options);
   const rows = new Map<string, IdentityRow>();
-  for (const row of [...(await asOf(first)), ...seen, ...(await asOf(last))]) {
+  const told = [...(await asOf(first)), ...seen, ...(await asOf(last))];
+  for (const row of [...told, ...(await asOf(options.now()))]) {
     const key = JSON.stringify([row.kind, row.id, row.name, row.state, row.attributes]);
     if (!rows.has(key)) rows.set(key, row);
   }

@@ -82,7 +82,12 @@ describe('the names and states behind events', () => {
       identities.map(({ kind, id, name, state }) => [kind, id, name, state]);
     assert.deepEqual(essence(again), essence(first));
     await enrich(events, { now: () => Date.now() + 2 * DAY });
-    assert.ok(organisation.asked().length > 0, 'and again when that is stale');
+    const asked = organisation.asked();
+    assert.ok(asked.length > 0, 'and again when that is stale');
+    const foreign = events.filter(({ actor_type }) => actor_type === 'vendor_internal');
+    assert.ok(foreign.length > 0);
+    for (const { actor_id } of foreign)
+      assert.ok(!asked.some((path) => path.includes(actor_id ?? '?')), 'but never of others');
   });
 
   it('are those of the time: a user deleted since is named as when somebody still knew him', async () => {
@@ -105,11 +110,48 @@ describe('the names and states behind events', () => {
       source: 'look-up',
     });
     assert.equal(nameEvent(identities)(event).actor_name, person.name);
+    const earlier = new Date(Date.parse(event.timestamp) - DAY).toISOString();
+    const named = { ...event, event_id: 'n', timestamp: earlier, actor_name: person.name };
+    const both = (await enrich([named])).identities.filter(({ id }) => id === person.id);
+    assert.deepEqual(
+      both.map(({ state, source, attributes }) => [state, source, attributes['email']]),
+      [
+        ['active', 'event n', undefined],
+        ['deleted', 'look-up', person.email],
+      ],
+    );
     await organisation.fault({ kind: 'forgetDeletedUsers' });
     const later = await enrich([event], { now: () => Date.now() + 9 * DAY });
     assert.ok(organisation.asked().some((path) => path.startsWith('/api/v2/users?')));
     assert.equal(nameEvent(later.identities)(event).actor_name, person.name);
-    assert.equal(later.identities.find(({ id }) => id === person.id)?.state, 'deleted');
+    const known = later.identities.filter(({ id }) => id === person.id);
+    assert.equal(known.at(-1)?.state, 'deleted');
+  });
+
+  it('are deleted where they were known and are gone, unknown where nobody ever knew them', async () => {
+    const [event] = organisation.change('PeoplePermissions/Role/Update');
+    assert.ok(event);
+    const { organizationId } = organisation;
+    const [gone, never] = ['d', 'e'].map((digit) => `${digit}0000000-0000-4000-8000-000000000000`);
+    assert.ok(gone && never);
+    const observedAt = Date.now() - 9 * DAY;
+    const row = { platform: 'genesys', organizationId, kind: 'role', attributes: {} } as const;
+    const times = { observedAt, confirmedAt: observedAt };
+    await ledger.identities.note([
+      { ...row, ...times, id: gone, name: 'Old role', state: 'active', source: 'look-up' },
+    ]);
+    const of = (id: string): AuditEvent => ({
+      ...event,
+      event_id: id,
+      target_id: id,
+      target_uri: null,
+      target_name: null,
+    });
+    const { identities } = await enrich([of(gone), of(never)]);
+    const told = (id: string) =>
+      identities.filter((each) => each.id === id).map(({ name, state }) => [name, state]);
+    assert.deepEqual(told(gone).at(-1), ['Old role', 'deleted']);
+    assert.deepEqual(told(never), [[null, 'unknown']]);
   });
 
   it('keep a former name for the events of that time', async () => {

@@ -124,7 +124,7 @@ export function divisionOf({ world }: GenesysState, entity: Pick<Named, 'id'>): 
 }
 
 /** A number of its own, from the first digits of the id. */
-export const keyOf = ({ id }: Pick<Named, 'id'>): number => Number.parseInt(id.slice(0, 8), 16);
+const keyOf = ({ id }: Pick<Named, 'id'>): number => Number.parseInt(id.slice(0, 8), 16);
 
 const SCHEMA = {
   $schema: 'http://json-schema.org/draft-04/schema#',

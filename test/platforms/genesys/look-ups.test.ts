@@ -173,6 +173,22 @@ describe('look-ups of a Genesys organisation', () => {
     assert.equal(taken[1]?.version, `${event.changes[0]?.new[0]}.0`);
   });
 
+  it('find a version beyond the first page of them', async () => {
+    const [event] = organisation.change('Architect/Flow/Publish');
+    assert.ok(event);
+    const [request] = organisation.lookUps.requests(event);
+    assert.ok(request);
+    const changes = [{ property: 'publishedVersion', old: ['99'], new: ['100'] }];
+    const taken = await organisation.lookUps.snapshot(request, { ...event, changes });
+    assert.deepEqual(
+      taken.map(({ version, outcome }) => [version, outcome]),
+      [
+        ['99.0', 'state'],
+        ['100.0', 'state'],
+      ],
+    );
+  });
+
   it('of a flow that is gone say so once', async () => {
     const [event] = organisation.change('Architect/Flow/Publish');
     assert.ok(event);
