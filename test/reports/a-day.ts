@@ -30,7 +30,10 @@ export const aDay = async (): Promise<SealedArchive> => {
       aHappening('markup', '2026-06-09T11:00:00.000Z', {
         actor_name: '<script>alert(1)</script>',
         target_name: '=HYPERLINK("http://evil.example","שלום")',
-        changes: [{ property: 'name', old: ['"old", & <i>'], new: ['🚀 new'] }],
+        changes: [
+          { property: 'name', old: ['"old", & <i>'], new: ['🚀 new'] },
+          { property: 'tags', old: ['<u>kept</u>'], new: ['<u>kept</u>', '{"a":"<u>"}'] },
+        ],
       }),
     ],
     identities: billingIdentities,
