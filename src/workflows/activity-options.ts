@@ -45,12 +45,16 @@ export const planning: ActivityOptions = {
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 };
 
+/** All activities of the harvest give signs of life. A window of 200,000 records holds the thread for some seconds. */
+const HARVEST_HEARTBEAT = '10 seconds';
+
 /**
  * A question to a platform about a window. What asks for halves is not asked again as it is; what a platform that is
  * away costs beyond five attempts is waited for by the workflow.
  */
 export const asking: ActivityOptions = {
   startToCloseTimeout: '2 minutes',
+  heartbeatTimeout: HARVEST_HEARTBEAT,
   retry: {
     maximumAttempts: 5,
     maximumInterval: '2 minutes',
@@ -62,8 +66,6 @@ export const asking: ActivityOptions = {
 export const collecting: ActivityOptions = {
   ...asking,
   startToCloseTimeout: '30 minutes',
-  // A downloaded result of 200,000 records holds the thread for some three seconds.
-  heartbeatTimeout: '8 seconds',
 };
 
 /** A second reading, paged otherwise. What five attempts did not bring is named in the evidence. */
@@ -75,17 +77,20 @@ export const lookingUp: ActivityOptions = { ...counting, heartbeatTimeout: '8 se
 /** Short questions about a harvest that may ask the platform too: which services, which organisation. */
 export const opening: ActivityOptions = {
   startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: HARVEST_HEARTBEAT,
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 };
 
 /** The archive is waited for like the ledger: nothing else says how a window ended. */
 export const sealing: ActivityOptions = {
   startToCloseTimeout: '30 minutes',
+  heartbeatTimeout: HARVEST_HEARTBEAT,
   retry: { initialInterval: '1 second', maximumInterval: '2 minutes' },
 };
 
 /** Everything the archive holds is read. */
 export const verifying: ActivityOptions = {
   startToCloseTimeout: '12 hours',
+  heartbeatTimeout: HARVEST_HEARTBEAT,
   retry: { maximumAttempts: 3, maximumInterval: '5 minutes' },
 };

@@ -1,8 +1,10 @@
-import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import { hash } from 'node:crypto';
+import { cancellationSignal } from '@temporalio/activity';
 import { createPartWriter } from '../../evidence/received/create-part-writer.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import type { HarvestSourceActivities, Part } from './harvest-activities.ts';
-import { type HarvestSetup, tenantNamed, toWindow } from './harvest-setup.ts';
+import type { HarvestSourceActivities, Ticket } from './harvest-activities.ts';
+import { type HarvestSetup, tenantNamed } from './harvest-setup.ts';
+import { noting } from './noting.ts';
 import { fromTicket } from './source-activities.ts';
 import type { Staging } from './staging.ts';
 
@@ -13,8 +15,6 @@ export interface CollectPartDependencies {
   readonly now: () => number;
 }
 
-const HEARTBEAT_MS = 2_000;
-
 /** Keeps every answer as it came, before anybody looks at what it means. A broken one leaves nothing behind. */
 export const createCollectPart =
   ({
@@ -23,30 +23,27 @@ export const createCollectPart =
     staging,
     now,
   }: CollectPartDependencies): HarvestSourceActivities['collectPart'] =>
-  async ({ tenant, from, to, collection, ticket }) => {
-    const { source } = tenantNamed(harvests, tenant);
-    const signal = cancellationSignal();
-    const beating = setInterval(() => heartbeat(), HEARTBEAT_MS);
-    const organizationId = await source.resolveOrganization(signal);
-    const writer = await createPartWriter(staging.folderOf(collection), fileOf(ticket));
-    try {
-      for await (const page of source.collect(fromTicket(ticket), organizationId, signal)) {
-        await writer.write(page);
+  (input) =>
+    noting(ledger, input, async () => {
+      const { tenant, collection, ticket } = input;
+      const { source } = tenantNamed(harvests, tenant);
+      const signal = cancellationSignal();
+      const organizationId = await source.resolveOrganization(signal);
+      const writer = await createPartWriter(staging.folderOf(collection), fileOf(ticket));
+      try {
+        for await (const page of source.collect(fromTicket(ticket), organizationId, signal)) {
+          await writer.write(page);
+        }
+        const staged = await writer.finish();
+        return { ...staged, endedAt: new Date(now()).toISOString() };
+      } catch (error) {
+        await writer.discard();
+        throw error;
       }
-      const staged = await writer.finish();
-      return { ...staged, endedAt: new Date(now()).toISOString() };
-    } catch (error) {
-      await writer.discard();
-      const text = error instanceof Error ? error.message : String(error);
-      await ledger.windows.noteError(tenant, toWindow({ from, to }), text);
-      throw error;
-    } finally {
-      clearInterval(beating);
-    }
-  };
+    });
 
-/** The part's own times and service: halves of a window get files of their own. */
-const fileOf = ({ from, to, service }: Part): string => {
-  const span = `${from}-${to}`.replaceAll(/[:.]/g, '');
-  return `part-${span}-${service === null ? 'all' : Buffer.from(service).toString('hex').slice(0, 60)}`;
+/** Each question gets a file of its own: halves of a window, and one that was asked again. */
+const fileOf = ({ from, to, service, transactionId, askedAt }: Ticket): string => {
+  const question = JSON.stringify([from, to, service, transactionId ?? askedAt]);
+  return `part-${from.replaceAll(/[:.]/g, '')}-${hash('sha256', question).slice(0, 12)}`;
 };

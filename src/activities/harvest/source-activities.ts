@@ -1,13 +1,9 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { Ledger } from '../../ledger/ledger.ts';
+import { noting } from './noting.ts';
 import type { Window } from '../../audit/window.ts';
 import type { HarvestSource, HarvestTicket } from '../../platforms/harvest.ts';
-import type {
-  Counted,
-  HarvestSourceActivities,
-  Ticket,
-  WindowInput,
-} from './harvest-activities.ts';
+import type { Counted, HarvestSourceActivities, Ticket } from './harvest-activities.ts';
 import { type HarvestSetup, tenantNamed, toWindow } from './harvest-setup.ts';
 
 export interface SourceActivityDependencies {
@@ -20,31 +16,18 @@ export const createHarvestSourceActivities = ({
   ledger,
   harvests,
 }: SourceActivityDependencies): Omit<HarvestSourceActivities, 'collectPart'> => {
-  /** What failed is kept where people look for the window. */
-  const noting = async <Result>(
-    input: WindowInput,
-    work: () => Promise<Result>,
-  ): Promise<Result> => {
-    try {
-      return await work();
-    } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      await ledger.windows.noteError(input.tenant, toWindow(input), text);
-      throw error;
-    }
-  };
   return {
     acquireHarvestToken: async ({ tenant }) => {
       await tenantNamed(harvests, tenant).source.acquireToken();
     },
     beginPart: (input) =>
-      noting(input, async () => {
+      noting(ledger, input, async () => {
         const { source } = tenantNamed(harvests, input.tenant);
         const part = { window: toWindow(input.part), service: input.part.service };
         return toTicket(await source.begin(part, cancellationSignal()));
       }),
     pollPart: (input) =>
-      noting(input, async () => {
+      noting(ledger, input, async () => {
         const { source } = tenantNamed(harvests, input.tenant);
         return toTicket(await source.poll(fromTicket(input.ticket), cancellationSignal()));
       }),

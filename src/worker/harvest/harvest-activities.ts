@@ -28,6 +28,7 @@ import { product } from '../product.ts';
 import { createHarvestSetups } from './harvest-setups.ts';
 import { type EvidenceDependencies, openEvidence } from './open-evidence.ts';
 import { openReader } from './open-reader.ts';
+import { heartbeating } from './heartbeating.ts';
 import { recordRefusals } from './record-refusals.ts';
 
 export interface HarvestParts extends EvidenceDependencies {
@@ -89,11 +90,11 @@ export const createHarvest = (config: Config, parts: HarvestParts): Harvest => {
     }),
   };
   return {
-    workflowActivities,
-    sourceActivities: {
+    workflowActivities: heartbeating(workflowActivities),
+    sourceActivities: heartbeating({
       ...createHarvestSourceActivities(reading),
       collectPart: createCollectPart(reading),
-    },
+    }),
     queues: [...harvests.values()].map(({ queue }) => queue),
     close: async () => {
       await (await archive.opened())?.store.close();
