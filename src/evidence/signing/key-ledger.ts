@@ -24,7 +24,7 @@ export const createKeyLedger = (store: KeyStore, now: () => number = Date.now): 
       const current = known.findLast(({ usage }) => usage === key.usage);
       if (!checkKeyChange(store.location, key, known, current) && current !== undefined)
         return current;
-      const predicate = predicateOf(key, current, now());
+      const predicate = predicateOf(key, current, Math.max(now(), behind(known)));
       const number = known.length + 1;
       const { signer, former } = key;
       const signers = former === undefined || current === undefined ? [signer] : [signer, former];
@@ -40,14 +40,16 @@ export const createKeyLedger = (store: KeyStore, now: () => number = Date.now): 
   },
 });
 
+/** An entry counts from later on than the one before it, whatever the clocks say: it shows where two were swapped. */
+const behind = (known: readonly KeyEntry[]): number =>
+  1 + Date.parse(known.at(-1)?.validFrom ?? new Date(0).toISOString());
+
 const predicateOf = (
   { usage, signer, vkey }: WantedKey,
   current: KeyEntry | undefined,
-  now: number,
+  time: number,
 ): KeyPredicate => {
   const { keyId, algorithm, publicKey } = signer;
-  // A successor counts from later on than its predecessor, whatever the clocks say.
-  const time = Math.max(now, current === undefined ? 0 : Date.parse(current.validFrom) + 1);
   const validFrom = new Date(time).toISOString();
   return { usage, keyId, algorithm, publicKey, vkey, validFrom, replaces: current?.keyId ?? null };
 };

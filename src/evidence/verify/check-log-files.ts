@@ -21,22 +21,29 @@ export const checkLogFiles = async (
   sizes: readonly number[],
   findings: Findings,
 ): Promise<void> => {
-  const promised = function* (): Generator<readonly [TilePath, number]> {
-    for (const tile of tilesOf(tree.size)) yield [tile, tree.size];
-    for (const size of sizes) for (const tile of partialTilesOf(size)) yield [tile, size];
-  };
-  for (const [tile, size] of promised()) {
-    const key = formatTilePath(tile);
-    if (files.has(key)) continue;
-    findings.add(
-      'missing',
-      key,
-      `The log of ${size} entries (${checkpointKey(size)}) has this file, the archive does not.`,
-    );
-  }
+  tellMissingFiles(files, tree.size, findings);
+  for (const size of sizes) tellMissing(files, partialTilesOf(size), size, findings);
   for (const [key, versionId] of files) {
     const tile = parseTilePath(key);
     if (tile !== undefined) await checkFile(reader, tile, { key, versionId }, tree, findings);
+  }
+};
+
+/** Of a tree of this size. */
+export const tellMissingFiles = (files: LogFiles, size: number, findings: Findings): void =>
+  tellMissing(files, tilesOf(size), size, findings);
+
+const tellMissing = (
+  files: LogFiles,
+  tiles: Iterable<TilePath>,
+  size: number,
+  findings: Findings,
+): void => {
+  for (const tile of tiles) {
+    const key = formatTilePath(tile);
+    if (files.has(key)) continue;
+    const what = `The log of ${size} entries (${checkpointKey(size)}) has this file, the archive does not.`;
+    findings.add('missing', key, what);
   }
 };
 

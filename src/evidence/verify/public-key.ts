@@ -3,7 +3,9 @@ import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
 export interface PublicKey {
   readonly algorithm: 'ecdsa-p256-sha256' | 'ed25519';
   readonly key: KeyObject;
-  /** SHA-256 of the DER of SubjectPublicKeyInfo, hex. */
+  /** Of SubjectPublicKeyInfo. */
+  readonly der: Buffer;
+  /** SHA-256 of it, hex. */
   readonly fingerprint: string;
   /** The first 16 digits of it. */
   readonly keyId: string;
@@ -29,16 +31,16 @@ export const ed25519KeyOf = (raw: Uint8Array): PublicKey | undefined => {
 };
 
 /** Its last 32 bytes are the key itself. */
-export const rawEd25519 = ({ key }: PublicKey): Buffer =>
-  key.export({ type: 'spki', format: 'der' }).subarray(ED25519_SPKI.length);
+export const rawEd25519 = ({ der }: PublicKey): Buffer => der.subarray(ED25519_SPKI.length);
 
 const toPublicKey = (key: KeyObject): PublicKey | undefined => {
   const isP256 =
     key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1';
   if (!isP256 && key.asymmetricKeyType !== 'ed25519') return undefined;
-  const fingerprint = hash('sha256', key.export({ type: 'spki', format: 'der' }));
+  const der = key.export({ type: 'spki', format: 'der' });
+  const fingerprint = hash('sha256', der);
   const algorithm = isP256 ? 'ecdsa-p256-sha256' : 'ed25519';
-  return { algorithm, key, fingerprint, keyId: fingerprint.slice(0, 16) };
+  return { algorithm, key, der, fingerprint, keyId: fingerprint.slice(0, 16) };
 };
 
 /** ECDSA: DER over SHA-256. Ed25519: over the data itself. */

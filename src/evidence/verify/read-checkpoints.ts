@@ -5,6 +5,7 @@ import type { Findings } from './findings.ts';
 import type { KeyRing } from './key-ring.ts';
 import { firstVersion, judgeVersions, type ListedKey, readListing } from './read-listing.ts';
 import { readWhole } from './read-whole.ts';
+import { hintOf } from './verifier-key.ts';
 
 export interface KeptCheckpoint {
   readonly key: string;
@@ -20,6 +21,7 @@ export const readCheckpoints = async (
   reader: ArchiveReader,
   ring: KeyRing,
   findings: Findings,
+  nextKeyEntry: string,
 ): Promise<readonly KeptCheckpoint[]> => {
   const kept: KeptCheckpoint[] = [];
   const read = async (
@@ -27,7 +29,8 @@ export const readCheckpoints = async (
     versionId: string | null,
   ): Promise<KeptCheckpoint | undefined> => {
     const bytes = await readWhole(reader, key, versionId);
-    const judged = bytes && judgeCheckpoint(key, versionId, bytes, ring, findings);
+    const judged =
+      bytes && judgeCheckpoint({ key, versionId, bytes }, ring, findings, nextKeyEntry);
     if (judged !== undefined) kept.push(judged);
     return judged;
   };
@@ -85,12 +88,17 @@ const readNewest = async (
   }
 };
 
+interface Found {
+  readonly key: string;
+  readonly versionId: string | null;
+  readonly bytes: Buffer;
+}
+
 const judgeCheckpoint = (
-  key: string,
-  versionId: string | null,
-  bytes: Buffer,
+  { key, versionId, bytes }: Found,
   ring: KeyRing,
   findings: Findings,
+  nextKeyEntry: string,
 ): KeptCheckpoint | undefined => {
   const read = readCheckpoint(bytes);
   if ('problem' in read) {
@@ -100,5 +108,16 @@ const judgeCheckpoint = (
   const signer = ring.log.findIndex((logKey) => isSignedByLog(read.value, logKey));
   if (signer !== -1) return { key, checkpoint: read.value, signer };
   findings.add('modified', key, 'No key of the log has signed it.', versionId);
+  if (key === CHECKPOINT && !namesKnownKey(read.value, ring)) {
+    const what =
+      'The newest checkpoint names a key of the log that no entry of the key ledger is about.';
+    findings.add('missing', nextKeyEntry, what);
+  }
   return undefined;
 };
+
+const namesKnownKey = ({ origin, signatures }: Checkpoint, { log }: KeyRing): boolean =>
+  signatures.some(
+    ({ name, hint }) =>
+      name === origin && log.some((logKey) => hint.equals(hintOf(logKey, origin))),
+  );

@@ -27,9 +27,7 @@ export const readExactJson = <Value>(bytes: Uint8Array, schema: z.ZodType<Value>
   if ('problem' in read) return read;
   const text = Buffer.from(bytes).toString('utf8');
   const json: unknown = JSON.parse(text);
-  const isExact = [JSON.stringify(json), JSON.stringify(json, undefined, 2)].some(
-    (whole) => text === whole || text === `${whole}\n`,
-  );
+  const isExact = text === `${JSON.stringify(json)}\n`;
   return isExact
     ? read
     : { problem: 'it is not written as it was: spaces, escapes or names differ' };

@@ -61,18 +61,27 @@ const judgeEntry = (
 ): LedgerEntry => {
   const { usage, replaces, validFrom } = entry.predicate;
   const predecessor = before.findLast(({ predicate }) => predicate.usage === usage);
-  const tell = (what: string): void => findings.add('modified', ledgerKey, what);
   const isVouchedFor = predecessor !== undefined && entry.isSignedBy(predecessor.key);
+  // Where two contradict each other, nothing says which of them is the wrong one.
+  const tell = (what: string, other?: LedgerEntry): void => {
+    findings.add('modified', ledgerKey, what);
+    if (other !== undefined) findings.add('modified', other.ledgerKey, `${ledgerKey}: ${what}`);
+  };
   if (predecessor === undefined) {
     if (replaces !== null) tell(`It replaces the key ${replaces}, whose entry cannot be read.`);
   } else if (replaces !== predecessor.key.keyId) {
-    tell(`It does not replace the ${usage} key before it, ${predecessor.key.keyId}.`);
+    const { keyId } = predecessor.key;
+    tell(`It does not replace the ${usage} key before it, ${keyId}.`, predecessor);
   } else if (!isVouchedFor) {
     tell(`The key that it replaces, ${replaces}, has not signed it.`);
-  } else if (validFrom <= predecessor.predicate.validFrom) {
-    tell(`It counts from ${validFrom} on, which is not behind its predecessor.`);
   }
-  if (entry.signatures !== (replaces === null ? 1 : 2))
-    tell('It has not as many signatures as it should have.');
+  const last = before.at(-1);
+  if (last !== undefined && validFrom <= last.predicate.validFrom) {
+    const { validFrom: earlier } = last.predicate;
+    tell(`It counts from ${validFrom} on, and the one before it from ${earlier} on.`, last);
+  }
+  const wanted = replaces === null ? 1 : 2;
+  if (entry.signatures !== wanted)
+    tell(`It has ${entry.signatures} signatures instead of ${wanted}.`);
   return { ...entry, ledgerKey, isVouchedFor };
 };

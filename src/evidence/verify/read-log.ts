@@ -1,5 +1,5 @@
 import type { ArchiveReader } from './archive-reader.ts';
-import { checkLogFiles } from './check-log-files.ts';
+import { checkLogFiles, tellMissingFiles } from './check-log-files.ts';
 import { chooseLeaves } from './choose-leaves.ts';
 import type { Findings } from './findings.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -30,13 +30,17 @@ export const readLog = async (
   reader: ArchiveReader,
   ring: KeyRing,
   findings: Findings,
+  nextKeyEntry: string,
 ): Promise<VerifiedLog> => {
-  const kept = await readCheckpoints(reader, ring, findings);
+  const kept = await readCheckpoints(reader, ring, findings, nextKeyEntry);
   const files = await listLogFiles(reader, findings);
   tellKeyOrder(kept, findings);
   const found = await findTree(reader, files, kept);
   const checkpoints = new Map<number, KeptCheckpoint>();
   for (const one of kept) judgeCheckpoint(one, found, checkpoints, findings);
+  for (const { checkpoint } of kept) {
+    if (checkpoint.size > (found?.size ?? 0)) tellMissingFiles(files, checkpoint.size, findings);
+  }
   if (found !== undefined) {
     await checkLogFiles(reader, files, found, [...checkpoints.keys()], findings);
   }

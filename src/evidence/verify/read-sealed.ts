@@ -30,7 +30,7 @@ export const readSealed = async <Statement>(
   const { findings } = context;
   const bundleKey = `${folder.prefix}/${FILES.bundle}`;
   const bundle = await readPinned(context, folder, FILES.bundle, entry?.versionId);
-  const signed = judgeBundle(context, bundleKey, bundle?.bytes);
+  const signed = judgeBundle(context, bundleKey, bundle?.bytes, entry);
   const payload = signed?.payload;
   const manifest = await readPinned(context, folder, FILES.statement, undefined);
   const statement = [payload, manifest?.bytes].find(
@@ -84,9 +84,10 @@ export const readPinned = async (
 };
 
 const judgeBundle = (
-  { findings, ring }: VerifyContext,
+  { findings, ring, keyUse }: VerifyContext,
   key: string,
   bytes: Buffer | undefined,
+  entry: LoggedEntry | undefined,
 ): (Envelope & { readonly keyId: string }) | undefined => {
   if (bytes === undefined) return undefined;
   const read: Read<Envelope & { readonly keyId: string }> = readBundle(bytes);
@@ -96,7 +97,12 @@ const judgeBundle = (
   }
   const { keyId } = read.value;
   const known = ring.evidence.get(keyId);
-  if (known !== undefined && isEnvelopeSigned(read.value, known.key)) return read.value;
+  if (known === undefined && entry?.statementSha256 === sha256(read.value.payload)) {
+    keyUse.add(keyId);
+  } else if (known !== undefined && isEnvelopeSigned(read.value, known.key)) {
+    keyUse.add(keyId);
+    return read.value;
+  }
   const what =
     known === undefined
       ? `It is signed with the key ${keyId}, which no trusted key vouches for.`

@@ -1,10 +1,11 @@
-import { FILES } from '../formats/object-keys.ts';
+import { FILES, keyEntryKey } from '../formats/object-keys.ts';
 import type { ArchiveReader } from './archive-reader.ts';
 import { checkOtherLocks } from './check-other-locks.ts';
 import { checkScopes, checkStores } from './check-facts.ts';
 import { checkWindows } from './check-windows.ts';
 import { createFindings } from './findings.ts';
 import { describeVerification } from './describe-verification.ts';
+import { createKeyUse } from './key-use.ts';
 import { makeKeyRing } from './make-key-ring.ts';
 import { readKeyLedger } from './read-key-ledger.ts';
 import { readLog } from './read-log.ts';
@@ -33,13 +34,14 @@ export const verifyArchive = async (
   }
   const ledger = await readKeyLedger(reader, findings);
   const ring = makeKeyRing(ledger, options.keys, findings);
-  const log = await readLog(reader, ring, findings);
+  const log = await readLog(reader, ring, findings, keyEntryKey(ledger.length + 1));
   const context: VerifyContext = {
     reader,
     findings,
     ring,
     log,
     tally: createTally(),
+    keyUse: createKeyUse(),
     seen: new Set(),
   };
   const total = log.entries.size;
@@ -49,6 +51,7 @@ export const verifyArchive = async (
   const stores = await checkStores(context);
   const retentionMs = await checkWindows(context, scopes, options, step);
   tellMissingStatements(context);
+  context.keyUse.judge(ledger, ring, findings);
   await checkOtherLocks(reader, retentionMs, findings);
   onProgress({ done: total, total, findings: findings.total });
   return describeVerification(context, { ledger, keys: options.keys, stores });

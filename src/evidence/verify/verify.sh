@@ -32,7 +32,7 @@ judge() { local what=$1; shift; if "$@" > /dev/null 2>&1; then ok "$what"; else 
 
 sha_of() { sha256sum < "$1" | cut -d' ' -f1; }
 to_hex() { od -An -v -tx1 | tr -d ' \n'; }
-# shellcheck disable=SC2059 # the format is hexadecimal digits behind \x, and nothing else
+# shellcheck disable=SC2001,SC2059 # the format is hexadecimal digits behind \x, and nothing else
 from_hex() { printf "$(sed 's/../\\x&/g' <<< "$1")"; }
 hash_hex() { from_hex "$1" | sha256sum | cut -d' ' -f1; }
 # Only the one way to write these bytes in base64 counts.
@@ -104,7 +104,8 @@ check_checkpoint() { # <file>
     raw=$(openssl pkey -pubin -in "$pem" -outform der | tail -c 32 | to_hex)
     hint=$(hash_hex "$(printf '%s\n' "$ORIGIN" | to_hex)01$raw" | cut -c1-8)
     while IFS= read -r line; do
-      [ "${line% *}" = "— $ORIGIN" ] && decode "${line##* }" "$TMP/blob" || continue
+      [ "${line% *}" = "— $ORIGIN" ] || continue
+      decode "${line##* }" "$TMP/blob"
       [ "$(head -c 4 "$TMP/blob" | to_hex)" = "$hint" ] || continue
       tail -c +5 "$TMP/blob" > "$TMP/sig"
       is_signed "$pem" "$TMP/body" "$TMP/sig" && return 0
