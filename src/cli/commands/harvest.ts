@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { toCount } from '../deliveries/listing.ts';
+import { importFile } from '../harvest/import-file.ts';
 import { listWindows } from '../harvest/list-windows.ts';
 import { runDay } from '../harvest/run-day.ts';
 import { toDay, toTime } from '../to-time.ts';
@@ -54,10 +55,31 @@ Examples:
     .action(listWindows);
 };
 
+const addImport = (harvest: Command): void => {
+  harvest
+    .command('import')
+    .description(
+      "seal an exported CXone Change Audit report, the only source of CXone's old and new values",
+    )
+    .argument('<file>', 'CSV or XLSX, as exported')
+    .requiredOption('--tenant <name>', 'name of a harvest of CXone in holdfast.yaml')
+    .addHelpText(
+      'after',
+      `
+The file is kept byte for byte, its rows become events with before and after, and they go to Splunk. The same file again
+changes nothing.
+
+Example:
+  $ holdfast harvest import "Change Audit 2026-06.xlsx" --tenant cxone-eu`,
+    )
+    .action(importFile);
+};
+
 export const addHarvestCommand = (program: Command): void => {
   const harvest = program
     .command('harvest')
     .description('signed evidence of every window of a day: make it, see how far it is');
   addRun(harvest);
   addList(harvest);
+  addImport(harvest);
 };

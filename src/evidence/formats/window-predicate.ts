@@ -5,9 +5,12 @@ export type WindowOutcome = 'sealed' | 'sealed-empty' | 'failed' | 'gap';
 
 export interface WindowPredicate {
   readonly outcome: WindowOutcome;
-  /** `supplement`: what a later reading of a sealed window found beyond it. */
-  readonly kind: 'window' | 'supplement';
-  /** Why it failed or cannot be read any more; null where it was read. */
+  /**
+   * `supplement`: what a later reading of a sealed window found beyond it. `import`: a report that a person exported,
+   * of whatever span; it is evidence beside the windows and stands for none of them.
+   */
+  readonly kind: 'window' | 'supplement' | 'import';
+  /** Why it failed or cannot be read any more, or where an import came from; null where it was read. */
   readonly reason: string | null;
   readonly tenant: string;
   readonly platform: Platform;

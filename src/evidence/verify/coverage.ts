@@ -38,7 +38,10 @@ export const checkCoverage = (
     ...scopes.map(({ tenant }) => tenant),
   ]);
   for (const tenant of tenants) {
-    const own = windows.filter(({ predicate }) => predicate.tenant === tenant);
+    // A report that was imported stands beside the windows, and for none of them.
+    const own = windows.filter(
+      ({ predicate }) => predicate.tenant === tenant && predicate.kind !== 'import',
+    );
     const promises = scopes.filter((scope) => scope.tenant === tenant);
     checkTenant(context, { platform, organizationId, windows: own, scopes: promises });
   }

@@ -53,7 +53,7 @@ const archivedObject = z.object({
 
 export const windowPredicateSchema: z.ZodType<WindowPredicate> = z.object({
   outcome: z.enum(['sealed', 'sealed-empty', 'failed', 'gap']),
-  kind: z.enum(['window', 'supplement']),
+  kind: z.enum(['window', 'supplement', 'import']),
   reason: z.string().nullable(),
   tenant: z.string(),
   platform: z.enum(['genesys', 'cxone']),

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createCloseWindow } from '../../activities/harvest/close-window.ts';
 import { createCollectPart } from '../../activities/harvest/collect-part.ts';
 import { createDeclareScope } from '../../activities/harvest/declare-tenant.ts';
@@ -8,6 +7,11 @@ import type {
   HarvestActivities,
   HarvestSourceActivities,
 } from '../../activities/harvest/harvest-activities.ts';
+import {
+  importReport,
+  type ImportedReport,
+  type ReportFile,
+} from '../../activities/harvest/import-report.ts';
 import { createOpenWindow } from '../../activities/harvest/open-window.ts';
 import { createPlanHarvest } from '../../activities/harvest/plan-harvest.ts';
 import { createSealSupplement } from '../../activities/harvest/seal-supplement.ts';
@@ -15,16 +19,15 @@ import { createSealWindow } from '../../activities/harvest/seal-window.ts';
 import { createHarvestSourceActivities } from '../../activities/harvest/source-activities.ts';
 import { createStaging } from '../../activities/harvest/staging.ts';
 import { createVerifyArchive } from '../../activities/harvest/verify-archive.ts';
-import type { Collector } from '../../activities/harvest/window-facts.ts';
 import { Failure } from '../../audit/failure.ts';
 import type { BatchStore } from '../../batches/batch-store.ts';
 import type { Config, EvidenceConfig } from '../../config/config.ts';
 import type { SealDependencies } from '../../evidence/archive/seal-dependencies.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import { canonicalJson } from '../../platforms/canonical-json.ts';
 import type { SplunkTargets } from '../splunk-targets.ts';
 import type { Credentials } from '../credentials.ts';
 import { product } from '../product.ts';
+import { collectorOf } from './collector.ts';
 import { createHarvestSetups } from './harvest-setups.ts';
 import { type EvidenceDependencies, openEvidence } from './open-evidence.ts';
 import { openReader } from './open-reader.ts';
@@ -41,6 +44,8 @@ export interface HarvestParts extends EvidenceDependencies {
 export interface Harvest {
   readonly workflowActivities: HarvestActivities;
   readonly sourceActivities: HarvestSourceActivities;
+  /** For the command line. */
+  importReport(file: ReportFile): Promise<ImportedReport>;
   /** Activity queues of the harvested credentials. */
   readonly queues: readonly string[];
   close(): Promise<void>;
@@ -52,11 +57,7 @@ export const createHarvest = (config: Config, parts: HarvestParts): Harvest => {
   const harvests = createHarvestSetups(config, credentials, { http, now });
   const staging = createStaging(config.evidence?.stagingDirectory ?? '');
   const archive = once(() => openArchive(config, parts));
-  const collector: Collector = {
-    product,
-    node: process.version,
-    configurationSha256: digestOf(config),
-  };
+  const collector = collectorOf(config);
   const open = async () => {
     const seal = await archive();
     const declareScope = createDeclareScope({ seal, product, now });
@@ -95,6 +96,7 @@ export const createHarvest = (config: Config, parts: HarvestParts): Harvest => {
       ...createHarvestSourceActivities(reading),
       collectPart: createCollectPart(reading),
     }),
+    importReport: async (file) => importReport(await open(), file),
     queues: [...harvests.values()].map(({ queue }) => queue),
     close: async () => {
       await (await archive.opened())?.store.close();
@@ -116,17 +118,6 @@ const evidenceOf = ({ evidence }: Config): EvidenceConfig => {
       'holdfast.yaml has no section evidence, so nothing can be sealed; add it and restart the worker.',
     retryable: false,
   });
-};
-
-/** What determines what is collected; secrets are references in it. */
-const digestOf = ({ harvests, evidence }: Config): string => {
-  // A beginning such as 6 months ago is another one each day.
-  const settled = harvests.map((harvest) => ({ ...harvest, from: null }));
-  return createHash('sha256')
-    .update(
-      canonicalJson(JSON.parse(JSON.stringify({ harvests: settled, evidence: evidence ?? null }))),
-    )
-    .digest('hex');
 };
 
 /** Opened once; what fails is tried again by the next to ask. */
