@@ -2,12 +2,14 @@ import type { z } from 'zod';
 import type { LogEntry } from '../formats/log-entry.ts';
 import { FILES } from '../formats/object-keys.ts';
 import { checkProof } from './check-proof.ts';
+import { checkTimestamp } from './check-timestamp.ts';
 import { logEntryOf } from './entry-bundle.ts';
 import { leafHash } from './merkle-tree.ts';
 import type { Folder } from './read-folders.ts';
 import { firstVersion, judgeVersions } from './read-listing.ts';
 import type { VerifiedLog } from './read-log.ts';
 import { readSealed, type Sealed } from './read-sealed.ts';
+import { sha256 } from './read-whole.ts';
 import type { VerifyContext } from './verify-context.ts';
 
 /** Files of every statement; its subjects come on top. */
@@ -33,12 +35,13 @@ export const checkFolder = async <
     if (entry === undefined && log.tree !== null) tellStray(context, bundleKey);
     return undefined;
   }
-  const { statement, bundleVersion } = sealed;
+  const { statement, bundle, bundleVersion } = sealed;
   const index =
     entry?.index ??
     indexIn(log, { statementSha256: sealed.sha256, bundleKey, versionId: bundleVersion });
   if (index !== undefined) await checkProof(context, folder, index);
   else if (log.tree !== null) tellStray(context, bundleKey);
+  if (bundle !== undefined) await checkTimestamp(context, folder, sha256(bundle));
   const subjects = statement.subject.map(({ name }) => name);
   for (const [name, listed] of folder.files) {
     if (OWN_FILES.includes(name) || subjects.includes(name)) continue;

@@ -51,9 +51,8 @@ const checkTenant = (context: CoverageContext, coverage: Coverage): void => {
   const { findings, tally, bounds } = context;
   const { platform, organizationId, windows, scopes } = coverage;
   const readings = judgeReadings(context, groupByWindow(windows).map(toReading));
-  const promised = [...scopes.map(({ from }) => from), bounds.from ?? ''].toSorted();
-  const first = scopes.length === 0 ? readings[0]?.from : promised[0];
-  const begin = [first ?? '', bounds.from ?? ''].toSorted().at(-1) ?? '';
+  const promised = scopes.map(({ from }) => from).toSorted()[0] ?? readings[0]?.from ?? '';
+  const begin = bounds.from !== null && bounds.from > promised ? bounds.from : promised;
   const lengthMs = (scopes.at(-1)?.windowMinutes ?? 240) * 60_000;
   let until = begin;
   const missing = (from: string, to: string): void => {

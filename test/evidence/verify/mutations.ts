@@ -268,4 +268,3 @@ const withBytes = (
   };
   return new Map([...archive, [key, [{ ...made, bytes: bytes ?? null }, ...older]]]);
 };
-
