@@ -1,11 +1,12 @@
+import type { EvidenceStore } from '../../src/evidence/stores/evidence-store.ts';
 import { aHappening, anIdentity, billingIdentities, billingSupervisor } from './happenings.ts';
 import { aSealedArchive, type SealedArchive } from './sealed-archive.ts';
 
 const ROLE = billingSupervisor.event.target_id ?? '';
 
 /** The ninth of June: six windows, one empty, one that could not be read, something late, one beyond history. */
-export const aDay = async (): Promise<SealedArchive> => {
-  const archive = await aSealedArchive();
+export const aDay = async (elsewhere?: EvidenceStore): Promise<SealedArchive> => {
+  const archive = await aSealedArchive(elsewhere);
   await archive.probe();
   await archive.declare('2026-06-09T00:00:00.000Z');
   await archive.seal({

@@ -52,10 +52,10 @@ export interface SealedArchive {
 }
 
 /** An archive as the product writes it: real files, signatures and log, in a folder of its own. */
-export const aSealedArchive = async (): Promise<SealedArchive> => {
+export const aSealedArchive = async (elsewhere?: EvidenceStore): Promise<SealedArchive> => {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-archive-'));
   const directory = join(folder, 'archive');
-  const store = createDirectoryStore({ directory, immutable: false });
+  const store = elsewhere ?? createDirectoryStore({ directory, immutable: false });
   const evidence = await aSigner(generateEvidenceKey().privateKey);
   const signer = await aSigner();
   const log = createEvidenceLog({

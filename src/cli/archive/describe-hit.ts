@@ -5,7 +5,7 @@ import { printable } from './printable.ts';
 
 /** An opened event for people: what it says, what it was made of, and what proves it. */
 export const describeHit = (opened: OpenedHit): readonly string[] => {
-  const { window, event, snapshots, identities, problems, checked } = opened;
+  const { window, event, snapshots, identities, problems, warnings, checked } = opened;
   const { predicate } = window.statement;
   const hit = toHit(event, predicate.tenant, namesOf(identities));
   return [
@@ -74,6 +74,7 @@ export const describeHit = (opened: OpenedHit): readonly string[] => {
     ...(problems.length === 0
       ? ['proof: holds', ...checked.map((line) => `  ${line}`)]
       : ['proof: DOES NOT HOLD', ...problems.map((line) => `  ${line}`)]),
+    ...warnings.map((line) => `  beside it, ${line}`),
   ].map((line) => printable(line));
 };
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dirname, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { Failure } from '../../audit/failure.ts';
@@ -22,7 +22,7 @@ export const addArchiveOptions = (command: Command): Command =>
     )
     .option(
       '--index <file>',
-      'search index (default: in .holdfast; made from the archive, and made anew at will)',
+      'search index (default: in reports.directory; made from the archive, and made anew at will)',
     );
 
 export interface OpenedArchive {
@@ -43,15 +43,13 @@ export const openArchive = async (
   const reader = await openReader(archive ?? loaded?.config);
   const files = toFiles(reader);
   await requireArchive(files);
-  const state = resolve(
-    loaded === undefined ? '.holdfast' : dirname(loaded.config.reports.directory),
-  );
+  const reportsDirectory = loaded?.config.reports.directory ?? resolve('.holdfast', 'reports');
   const name = createHash('sha256').update(reader.location).digest('hex').slice(0, 12);
   return {
     reader,
     files,
-    indexFile: index ?? resolve(state, 'search', `${name}.sqlite`),
-    reportsDirectory: loaded?.config.reports.directory ?? resolve(state, 'reports'),
+    indexFile: index ?? join(reportsDirectory, 'search', `${name}.sqlite`),
+    reportsDirectory,
     close: () => reader.close(),
   };
 };

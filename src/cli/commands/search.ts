@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { openHit } from '../../reports/search/open-hit.ts';
+import { type OpenedHit, openHit } from '../../reports/search/open-hit.ts';
 import type { IndexedHit } from '../../reports/search/search-index.ts';
 import { searchIndex } from '../../reports/search/search-index.ts';
 import { describeChange } from '../archive/describe-change.ts';
@@ -62,25 +62,13 @@ const listing = (total: number, hits: readonly IndexedHit[]): readonly string[] 
   'holdfast search --open <event id> shows what was sealed, and proves it.',
 ];
 
-const show = (context: CommandContext, opened: Awaited<ReturnType<typeof openHit>>): void => {
-  const { window, event, record, exchange, snapshots, identities, path, checked, problems } =
-    opened;
+const show = (context: CommandContext, opened: OpenedHit): void => {
+  const { window, exchange, problems, ...rest } = opened;
   const { statement, statementSha256, bundleKey, versionId, leafIndex } = window;
   const sealed = { bundleKey, versionId, manifestSha256: statementSha256, leafIndex, statement };
   const received = exchange && { ...exchange, body: undefined };
   const proof = problems.length === 0 ? 'holds' : 'does not hold';
-  const document = {
-    event,
-    record,
-    received,
-    snapshots,
-    identities,
-    sealed,
-    path,
-    proof,
-    checked,
-    problems,
-  };
+  const document = { ...rest, received, sealed, proof, problems };
   context.print(document, describeHit(opened));
   if (problems.length === 0) return;
   throw new CliError(EXIT.failed, 'The proof does not hold.', {

@@ -43,7 +43,7 @@ const populationSection = (report: AuditorReport): readonly string[] => {
       ['Query', population.endpoints.join(', ') || null],
       ['Dialect', population.dialects.join(', ') || null],
       ['Services', population.services.join(', ') || 'all that the platform shows, with one query'],
-      ['Filters, exclusions', 'none: every record of every window is kept'],
+      ['Filters, exclusions', exclusions(population.services)],
       ['Events', population.events.toLocaleString('en-US')],
       ['Hash total', population.eventIdsSha256],
       ['Archive', archive.location],
@@ -68,6 +68,11 @@ const populationSection = (report: AuditorReport): readonly string[] => {
         ]),
   ];
 };
+
+const exclusions = (services: readonly string[]): string =>
+  services.length === 0
+    ? 'none: every record of every window is kept'
+    : 'other services were not asked for; of these, every record of every window is kept';
 
 const repeatSection = ({ population, archive }: AuditorReport): readonly string[] => {
   const { tenant, period } = population;

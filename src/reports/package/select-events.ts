@@ -8,7 +8,7 @@ import { searchIndex } from '../search/search-index.ts';
 import type { SearchQuery } from '../search/search-query.ts';
 
 /** A package is for people to go through; a larger one is a copy of the archive. */
-export const MOST_EVENTS = 10_000;
+const MOST_EVENTS = 10_000;
 
 /** The events that fit, opened, in order of time. All of them, or a Failure. */
 export const selectEvents = async (

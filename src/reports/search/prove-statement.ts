@@ -11,4 +11,6 @@ export interface Proof {
   readonly checked: readonly string[];
   /** What is wrong; it holds where there is nothing. */
   readonly problems: readonly string[];
+  /** What is wrong around it and leaves it proven, e.g. a newer version on top, a lock that was shortened. */
+  readonly warnings: readonly string[];
 }
