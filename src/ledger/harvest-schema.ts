@@ -42,6 +42,7 @@ const createWindows = (schema: Schema): Promise<void> =>
     .addColumn('source_total', 'bigint')
     .addColumn('new_events', 'bigint', zero)
     .addColumn('rechecks', 'text', required)
+    .addColumn('in_splunk', 'text')
     .addColumn('supplements', 'text', required)
     .addColumn('updated_at', 'bigint', required)
     .addPrimaryKeyConstraint('harvest_windows_key', ['tenant', 'from_ms', 'to_ms'])

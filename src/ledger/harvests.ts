@@ -25,10 +25,21 @@ export interface WindowRow {
   readonly newEvents: number;
   /** Hours of the re-checks that are done, e.g. [1, 24]. */
   readonly rechecks: readonly number[];
+  /** As last counted there by a re-check; null where nobody has. */
+  readonly inSplunk: InSplunk | null;
   /** What re-checks found beyond what was sealed. */
   readonly supplements: readonly Supplement[];
   /** ISO 8601 UTC. */
   readonly updatedAt: string;
+}
+
+/** Of a window's events, each once, supplements included. */
+export interface InSplunk {
+  readonly target: string;
+  readonly found: number;
+  readonly expected: number;
+  /** ISO 8601 UTC. */
+  readonly at: string;
 }
 
 export interface Supplement {
@@ -77,6 +88,7 @@ export interface WindowLedger {
     hours: number,
     supplement: Supplement | null,
   ): Promise<void>;
+  noteInSplunk(tenant: string, window: Window, inSplunk: InSplunk): Promise<void>;
   noteDelivered(tenant: string, window: Window, newEvents: number): Promise<void>;
 }
 

@@ -227,6 +227,8 @@ export interface HarvestWindowTable {
   new_events: Generated<number>;
   /** JSON list of hours. */
   rechecks: string;
+  /** JSON of InSplunk. */
+  in_splunk: string | null;
   /** JSON list of Supplement. */
   supplements: string;
   updated_at: number;

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import type { Platform } from '../audit/event.ts';
 import type { Window } from '../audit/window.ts';
 import type { Connections } from './connections.ts';
-import type { SealedWindow, Supplement, WindowLedger, WindowRow } from './harvests.ts';
+import type { InSplunk, SealedWindow, Supplement, WindowLedger, WindowRow } from './harvests.ts';
 import { toIso } from './iso-time.ts';
 import type { HarvestWindowTable } from './tables.ts';
 
@@ -72,6 +72,11 @@ export const createWindowLedger = (connections: Connections): WindowLedger => {
           supplements: JSON.stringify(supplements),
           updated_at: Date.now(),
         })
+        .execute();
+    },
+    noteInSplunk: async (tenant, window, inSplunk) => {
+      await at(tenant, window)
+        .set({ in_splunk: JSON.stringify(inSplunk) })
         .execute();
     },
     noteDelivered: async (tenant, window, newEvents) => {
@@ -180,6 +185,7 @@ const toWindowRow = (row: Selectable<HarvestWindowTable>): WindowRow => ({
   sourceTotal: row.source_total,
   newEvents: row.new_events,
   rechecks: JSON.parse(row.rechecks) as number[],
+  inSplunk: row.in_splunk === null ? null : (JSON.parse(row.in_splunk) as InSplunk),
   supplements: JSON.parse(row.supplements) as Supplement[],
   updatedAt: toIso(row.updated_at),
 });

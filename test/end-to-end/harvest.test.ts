@@ -108,4 +108,52 @@ describe('the harvest', function () {
       await rig.close();
     }
   });
+
+  it('is repeated: what comes late is sealed beside it, and Splunk is counted', async () => {
+    const rig = await createRig({
+      world: {
+        ratePerSecond: { genesys: 0, cxone: 0 },
+        history: { genesys: { records: 200, spanMs: 3 * HOUR_MS } },
+      },
+      streams: {},
+      harvests: {
+        genesys: { dialect: 'genesys.query', connection: 'genesys', window: '1h', lag: '0s' },
+      },
+      search: {},
+    });
+    try {
+      const { ledger } = await rig.start();
+      const [window = assert.fail()] = hoursBefore(1);
+      const first = await harvest(rig, 'genesys', window);
+      const again = (recheckHours: number) =>
+        rig.client.workflow.execute('harvestWindow', {
+          workflowId: `recheck/${rig.taskQueue}/${recheckHours}`,
+          taskQueue: rig.taskQueue,
+          args: [{ tenant: 'genesys', ...window, recheckHours }],
+        }) as Promise<HarvestedWindow>;
+      assert.equal((await again(1)).outcome, 'nothing');
+
+      const agoMs = Date.now() - Date.parse(window.to) + 1_000;
+      const late = rig.world.makeChanges('genesys', 3, { agoMs, delayMs: 0 });
+      const second = await again(24);
+      assert.equal(second.outcome, 'sealed');
+      assert.equal(second.events, late.length);
+      assert.equal(second.agrees, true);
+      const total = first.events + late.length;
+      await until('all in Splunk', () => rig.splunk.index.count() === total);
+
+      assert.equal((await again(72)).outcome, 'sealed-empty');
+      assert.equal((await again(72)).outcome, 'done');
+      const [row] = await ledger.windows.list({});
+      assert.deepEqual(row?.rechecks, [1, 24, 72]);
+      assert.equal(row?.inSplunk?.found, total);
+      assert.equal(row?.inSplunk?.expected, total);
+      const verification = await verifyArchive(readDirectory(join(rig.folder, 'evidence')), ALL);
+      assert.deepEqual(verification.findings, []);
+      assert.match(JSON.stringify(verification.notes), /found 24 h after its end/);
+      assert.equal(verification.events.total, total);
+    } finally {
+      await rig.close();
+    }
+  });
 });

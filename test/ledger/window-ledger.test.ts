@@ -82,10 +82,14 @@ onEachDatabase('windows of the harvest', ({ open }) => {
     await ledger.windows.noteRecheck('eu', row.window, 24, supplement);
     await ledger.windows.noteRecheck('eu', row.window, 1, null);
     await ledger.windows.noteDelivered('eu', row.window, 5);
+    const inSplunk = { target: 'main', found: 16, expected: 17, at: '2026-11-22T08:00:00.000Z' };
+    assert.equal((await ledger.windows.get('eu', row.window))?.inSplunk, null);
+    await ledger.windows.noteInSplunk('eu', row.window, inSplunk);
     const ended = await ledger.windows.get('eu', row.window);
     assert.deepEqual(ended?.rechecks, [1, 24]);
     assert.deepEqual(ended?.supplements, [supplement]);
     assert.equal(ended?.newEvents, 5);
+    assert.deepEqual(ended?.inSplunk, inSplunk);
   });
 });
 

@@ -24,6 +24,10 @@ export const ENRICHED = {
 
 const HEARTBEAT_MS = 2_000;
 
+/** How things are months later says little of what they were then; only versions that never change do. */
+const OLD_MS = 7 * 86_400_000;
+const LIMIT_OF_OLD = 20;
+
 /** Looks up who and what the window's events are about, and keeps what it saw beside them. */
 export const createEnrichWindow =
   ({
@@ -32,7 +36,7 @@ export const createEnrichWindow =
     staging,
     now,
   }: EnrichWindowDependencies): HarvestActivities['enrichWindow'] =>
-  async ({ tenant, collection, files }) => {
+  async ({ tenant, to, collection, files }) => {
     const { lookUps, source, snapshots } = tenantNamed(harvests, tenant);
     if (lookUps === undefined) {
       const reason = `${source.dialect} offers no look-ups`;
@@ -53,6 +57,7 @@ export const createEnrichWindow =
       lookUps,
       identities: ledger.identities,
       takesSnapshots: snapshots,
+      ...(now() - Date.parse(to) > OLD_MS && { snapshotLimit: LIMIT_OF_OLD }),
       isLastAttempt: isLastAttempt(),
       now,
       signal: cancellationSignal(),

@@ -3,7 +3,9 @@ import { sealWindow, type WindowFacts } from '../../evidence/archive/seal-window
 import { windowPrefix } from '../../evidence/formats/object-keys.ts';
 import type { EvidenceStore } from '../../evidence/stores/evidence-store.ts';
 import type { WindowRow } from '../../ledger/harvests.ts';
-import type { HarvestActivities, SealResult } from './harvest-activities.ts';
+import { countInSplunk, type CountInSplunkDependencies } from './count-in-splunk.ts';
+import { harvestStream } from './deliver-events.ts';
+import type { HarvestActivities, RecheckInput, SealResult } from './harvest-activities.ts';
 import { tenantNamed, toWindow } from './harvest-setup.ts';
 import {
   assembleReading,
@@ -26,7 +28,7 @@ const NOTHING: SealResult = {
  * The last re-check is sealed also where it found nothing, because that is what it says.
  */
 export const createSealSupplement =
-  (deps: SealWindowDependencies): HarvestActivities['sealSupplement'] =>
+  (deps: SealWindowDependencies & CountInSplunkDependencies): HarvestActivities['sealSupplement'] =>
   async (input) => {
     const { ledger, harvests, staging, seal, collector } = deps;
     const { tenant, collection, recheckHours, settled } = input;
@@ -38,6 +40,7 @@ export const createSealSupplement =
       manifestSha256: row.manifestSha256,
       except: collection,
     });
+    await tellSplunk(deps, input, [...known]);
     const assembled = await assembleReading(deps, input, known);
     const { events } = assembled.counts;
     if (events === 0 && !settled) {
@@ -70,6 +73,30 @@ export const createSealSupplement =
       agrees: independentCount.method === null ? null : independentCount.agrees,
     };
   };
+
+/** Of what was sealed before: what is found now has only begun its way there. */
+const tellSplunk = async (
+  deps: SealWindowDependencies & CountInSplunkDependencies,
+  { tenant, from, to, settled }: RecheckInput,
+  eventIds: readonly string[],
+): Promise<void> => {
+  const { ledger, harvests } = deps;
+  const { targets } = tenantNamed(harvests, tenant);
+  const window = toWindow({ from, to });
+  const counted = await countInSplunk(deps, { targets, window, eventIds });
+  if (counted === null) return;
+  await ledger.windows.noteInSplunk(tenant, window, counted);
+  const { target, found, expected } = counted;
+  if (found >= expected) return ledger.alerts.resolve('HarvestMissing', `${tenant} ${from}`);
+  if (!settled) return;
+  await ledger.alerts.raise(
+    'HarvestMissing',
+    `${tenant} ${from}`,
+    `Of ${expected} sealed events of ${tenant} from ${from} to ${to}, Splunk target ${target} shows ${found}. ` +
+      `The archive has them all. See what is on its way: holdfast deliveries list --stream ${harvestStream(tenant)}; ` +
+      'compare: holdfast deliveries reconcile.',
+  );
+};
 
 /** Of the window itself and of its supplements, but for the one that is being made (again). */
 const knownIds = async (

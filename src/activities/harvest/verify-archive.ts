@@ -1,4 +1,5 @@
 import { heartbeat } from '@temporalio/activity';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArchiveReader } from '../../evidence/verify/archive-reader.ts';
 import type { Share } from '../../evidence/verify/tally.ts';
@@ -33,6 +34,7 @@ export const createVerifyArchive =
     const time = new Date(now()).toISOString();
     const report = `verification-${time.replaceAll(/[:.]/g, '')}.json`;
     const document = { ...verification, verifiedAt: time };
+    await mkdir(reportsDirectory, { recursive: true });
     await writeWhole(join(reportsDirectory, report), `${JSON.stringify(document, undefined, 2)}\n`);
     await tell(ledger, verification, report);
     const { verdict, windows, objects, events, total, findings } = verification;

@@ -63,7 +63,10 @@ const withHarvest = async <Result>(
     caPem,
     now,
     store: createFileBatchStore({ directory: config.batches.directory }),
-    splunk: { settings: new Map(config.splunk.targets.map((target) => [target.name, target])) },
+    splunk: {
+      settings: new Map(config.splunk.targets.map((target) => [target.name, target])),
+      searches: new Map(),
+    },
     credentials: createCredentials(config, now),
   });
   open.defer(() => harvest.close());

@@ -37,7 +37,7 @@ import { recordRefusals } from './record-refusals.ts';
 export interface HarvestParts extends EvidenceDependencies {
   readonly ledger: Ledger;
   readonly store: BatchStore;
-  readonly splunk: Pick<SplunkTargets, 'settings'>;
+  readonly splunk: Pick<SplunkTargets, 'settings' | 'searches'>;
   readonly credentials: Credentials;
 }
 
@@ -72,6 +72,7 @@ export const createHarvest = (config: Config, parts: HarvestParts): Harvest => {
       now,
       store,
       targets: splunk.settings,
+      searches: splunk.searches,
     };
   };
   const reading = { ledger, harvests, staging, now };
