@@ -9,7 +9,7 @@ export const recordDigest = (record: unknown): Buffer =>
 
 const canonical = (value: unknown, depth: number): string => {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (depth >= MAX_DEPTH) return JSON.stringify(JSON.stringify(value));
+  if (depth >= MAX_DEPTH) return JSON.stringify(jsonOf(value));
   if (Array.isArray(value)) {
     return `[${value.map((item) => canonical(item, depth + 1)).join(',')}]`;
   }
@@ -19,4 +19,26 @@ const canonical = (value: unknown, depth: number): string => {
     text += `${text === '' ? '{' : ','}${JSON.stringify(key)}:${canonical(object[key], depth + 1)}`;
   }
   return text === '' ? '{}' : `${text}}`;
+};
+
+/** JSON without recursion: who makes a record on the platform controls how deep it is. */
+const jsonOf = (root: unknown): string => {
+  let text = '';
+  const waiting: (() => void)[] = [];
+  const write = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) {
+      text += JSON.stringify(value);
+      return;
+    }
+    const isList = Array.isArray(value);
+    const members = Object.entries(value).map(([key, member], at) => () => {
+      text += `${at === 0 ? '' : ','}${isList ? '' : `${JSON.stringify(key)}:`}`;
+      waiting.push(() => write(member));
+    });
+    text += isList ? '[' : '{';
+    waiting.push(() => (text += isList ? ']' : '}'), ...members.toReversed());
+  };
+  write(root);
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) next();
+  return text;
 };
