@@ -11,8 +11,8 @@ const REFRESH_MS = 5_000;
 
 /** The demo's evidence: its last day, harvested at every start, then held against what was signed. */
 export interface DemoHarvest {
-  /** Null until the archive was verified. */
-  readonly verdict: VerifiedArchive | null;
+  /** Null until the archive was verified, or could not be. */
+  readonly verified: VerifiedArchive | { readonly trouble: string } | null;
   /** Looks whether it has ended, now and then; never waits, never throws. */
   refresh(): void;
   /** When nothing is asked any more: a connection closed under a question ends the process. */
@@ -28,6 +28,12 @@ const beginningOf = async (ledger: Ledger, tenant: string): Promise<number> => {
 const isRunning = async (client: Client, workflowId: string): Promise<boolean> => {
   const { status } = await client.workflow.getHandle(workflowId).describe();
   return status.name === 'RUNNING';
+};
+
+const toTrouble = (error: unknown): { readonly trouble: string } => {
+  let cause = error;
+  while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
+  return { trouble: cause instanceof Error ? cause.message : String(cause) };
 };
 
 export const startDemoHarvest = async (
@@ -46,7 +52,7 @@ export const startDemoHarvest = async (
       staticSummary: `${tenant}: evidence of the simulated past`,
     });
   }
-  let verdict: VerifiedArchive | null = null;
+  let verified: DemoHarvest['verified'] = null;
   let isVerifying = false;
   let askedAt = 0;
   let asking = Promise.resolve();
@@ -56,7 +62,8 @@ export const startDemoHarvest = async (
     const running = await Promise.all(ids.map((id) => isRunning(client, id)));
     if (running.includes(true)) return;
     if (isVerifying) {
-      verdict = await client.workflow.getHandle<typeof verifyArchive>('verify-archive').result();
+      const handle = client.workflow.getHandle<typeof verifyArchive>('verify-archive');
+      verified = await handle.result().catch(toTrouble);
       return;
     }
     await client.workflow.start<typeof verifyArchive>('verifyArchive', {
@@ -69,13 +76,13 @@ export const startDemoHarvest = async (
   };
 
   return {
-    get verdict() {
-      return verdict;
+    get verified() {
+      return verified;
     },
     refresh() {
-      if (verdict !== null || Date.now() - askedAt < REFRESH_MS) return;
+      if (verified !== null || Date.now() - askedAt < REFRESH_MS) return;
       askedAt = Date.now();
-      // What fails is asked again; the runs themselves show why in the Web UI.
+      // A server that does not answer is asked again.
       asking = asking.then(look).catch(() => undefined);
     },
     settled: async () => asking,

@@ -23,7 +23,7 @@ const lineOf = (tenant: string, rows: readonly WindowRow[]): string => {
 export const evidenceLines = async (
   { harvests }: Pick<Config, 'harvests'>,
   ledger: Ledger,
-  verified: VerifiedArchive | null,
+  verified: VerifiedArchive | { readonly trouble: string } | null,
 ): Promise<readonly string[]> => {
   const lines = await Promise.all(
     harvests.map(async ({ settings: { name } }) =>
@@ -31,6 +31,9 @@ export const evidenceLines = async (
     ),
   );
   if (verified === null) return lines;
+  if ('trouble' in verified) {
+    return [...lines, `evidence archive: could not be verified: ${verified.trouble}`];
+  }
   const { verdict, windows, events, first } = verified;
   const what =
     verdict === 'valid'

@@ -61,7 +61,7 @@ export const startLiveTable = ({
     const summaries = await summariseStreams(config, ledger);
     const rows = summaries.map((row) => ({ ...row, lagSeconds: lags.of(row.stream) }));
     const notes = [...rows.flatMap(notesOf), ...modeNotesOf(config, await readTargetModes(ledger))];
-    notes.push(...(await evidenceLines(config, ledger, demo?.verdict ?? null)));
+    notes.push(...(await evidenceLines(config, ledger, demo?.verified ?? null)));
     const alerts = await ledger.alerts.open();
     if (alerts.length > 0) notes.push(`${alerts.length} open alerts: holdfast alerts list`);
     paint([...renderTable(LIVE_COLUMNS, rows), ...notes, ...(output.isTTY ? ['', ...footer] : [])]);
