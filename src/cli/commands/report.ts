@@ -12,6 +12,7 @@ import { noteExport } from '../../reports/search/export-journal.ts';
 import { queryText } from '../../reports/search/search-query.ts';
 import { product } from '../../worker/product.ts';
 import { addKeyOptions, givenKeys, type KeyOptions } from '../archive/key-options.ts';
+import { countedInSplunk } from '../archive/in-splunk.ts';
 import { type ArchiveOptions, openArchive } from '../archive/open-archive.ts';
 import { parsePeriod, parseTime } from '../archive/parse-time.ts';
 import { CliError } from '../cli-error.ts';
@@ -32,12 +33,17 @@ const run = async (options: Options, command: Command): Promise<void> => {
   const archive = await openArchive(context, options);
   try {
     const { files, reader, reportsDirectory } = archive;
+    const inSplunk =
+      options.archive === undefined
+        ? await countedInSplunk((await context.load()).config.ledger, period)
+        : undefined;
     const report = await buildReport({
       files,
       period,
       product,
       preparedAt: new Date().toISOString(),
       verification: await verify(reader, period, keys),
+      ...(inSplunk !== undefined && { inSplunk }),
     });
     if (report.windows.length === 0) throw nothingOf(options.tenant);
     const { html, json } = await writeReport(reportsDirectory, report);
