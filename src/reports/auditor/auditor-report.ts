@@ -26,6 +26,8 @@ export interface AuditorReport {
   /** Stretches that should be covered and are in no statement at all. */
   readonly missing: readonly Stretch[];
   readonly supplements: readonly SupplementLine[];
+  /** Reports that people exported from the platform and handed over: beside the windows, and for none of them. */
+  readonly imports: readonly ImportLine[];
   readonly byDayAndService: readonly DayLine[];
   readonly byAction: Readonly<Record<string, number>>;
   /** Where what was counted now is not what the statement says. */
@@ -106,6 +108,15 @@ export interface WindowLine extends Stretch {
 export interface SupplementLine extends Stretch {
   readonly events: number;
   readonly recheckHours: number;
+  readonly readAt: string;
+  readonly manifestSha256: string;
+  readonly leafIndex: number;
+}
+
+export interface ImportLine extends Stretch {
+  readonly events: number;
+  /** Who handed over what. */
+  readonly reason: string | null;
   readonly readAt: string;
   readonly manifestSha256: string;
   readonly leafIndex: number;

@@ -16,6 +16,7 @@ import { toPopulation } from './to-population.ts';
 import {
   toCollectors,
   toCompleteness,
+  toImportLine,
   toRetention,
   toSupplementLine,
   toWindowLine,
@@ -38,10 +39,11 @@ export const buildReport = async (options: ReportOptions): Promise<AuditorReport
   const statements = await readPeriod(files, period);
   const settled = settleWindows(statements.windows);
   const windows = settled.map(({ counts }) => counts);
-  const supplements = statements.windows.filter(
-    ({ statement }) => statement.predicate.kind === 'supplement',
-  );
-  const tallies = await tallyFiles(files, [...windows, ...supplements]);
+  const ofKind = (kind: string): readonly LoggedWindow[] =>
+    statements.windows.filter(({ statement }) => statement.predicate.kind === kind);
+  const [supplements, imports] = [ofKind('supplement'), ofKind('import')];
+  const all = [...windows, ...supplements, ...imports];
+  const tallies = await tallyFiles(files, all);
   const { expected, missing } = findMissing(
     statements.scopes,
     period,
@@ -52,7 +54,7 @@ export const buildReport = async (options: ReportOptions): Promise<AuditorReport
     product,
     preparedAt,
     archive: { location: files.location, origin, entries, checkpoint },
-    population: toPopulation(period, windows, statements.scopes, tallies.events.ids),
+    population: toPopulation(period, all, statements.scopes, tallies.events.ids),
     completeness: toCompleteness(settled, {
       expected,
       missing: expected === null ? 0 : expected - windows.length,
@@ -64,6 +66,7 @@ export const buildReport = async (options: ReportOptions): Promise<AuditorReport
       ),
     missing,
     supplements: supplements.map(toSupplementLine),
+    imports: imports.map(toImportLine),
     byDayAndService: tallies.events.byDayAndService(),
     byAction: tallies.events.byAction(),
     differences: tallies.differences,
@@ -71,8 +74,8 @@ export const buildReport = async (options: ReportOptions): Promise<AuditorReport
     identities: tallies.identities.counts(),
     snapshots: tallies.snapshots.counts(),
     ...aboutArchive(statements, tallies.unread),
-    retention: toRetention([...windows, ...supplements]),
-    collectors: toCollectors([...windows, ...supplements]),
+    retention: toRetention(all),
+    collectors: toCollectors(all),
     verification,
   };
 };

@@ -1,5 +1,5 @@
 import type { IdentityRecord, Snapshot } from '../../evidence/formats/evidence-files.ts';
-import type { Collected } from '../../evidence/formats/window-predicate.ts';
+import type { Collected, WindowPredicate } from '../../evidence/formats/window-predicate.ts';
 import type { LoggedWindow } from '../archive/read-statement.ts';
 import type { IdentityCounts, SnapshotCounts } from './auditor-report.ts';
 import { createTally } from './tally.ts';
@@ -11,7 +11,7 @@ export const createIdentityTally = () => {
   return {
     add({ statement: { predicate } }: LoggedWindow, records: readonly IdentityRecord[]): void {
       for (const record of records) known.set(`${record.kind} ${record.id}`, record);
-      incomplete.push(...incompleteness(predicate.window.from, predicate.identities));
+      incomplete.push(...incompleteness(predicate, predicate.identities));
     },
     counts(): IdentityCounts {
       const states = createTally();
@@ -30,7 +30,7 @@ export const createSnapshotTally = () => {
     add({ statement: { predicate } }: LoggedWindow, snapshots: readonly Snapshot[]): void {
       count += snapshots.length;
       for (const { outcome } of snapshots) outcomes.add(outcome);
-      incomplete.push(...incompleteness(predicate.window.from, predicate.snapshots));
+      incomplete.push(...incompleteness(predicate, predicate.snapshots));
     },
     counts: (): SnapshotCounts => ({
       snapshots: count,
@@ -40,7 +40,11 @@ export const createSnapshotTally = () => {
   };
 };
 
-const incompleteness = (window: string, { collected, reason }: Collected) => {
-  if (collected && reason === null) return [];
-  return [{ window, reason: reason ?? 'not collected' }];
+/** An imported report comes without either, which is no lack. */
+const incompleteness = (
+  { kind, window }: WindowPredicate,
+  { collected, reason }: Collected,
+): { window: string; reason: string }[] => {
+  if (kind === 'import' || (collected && reason === null)) return [];
+  return [{ window: window.from, reason: reason ?? 'not collected' }];
 };

@@ -2,6 +2,7 @@ import type { LoggedWindow } from '../archive/read-statement.ts';
 import type {
   CollectorLine,
   Completeness,
+  ImportLine,
   Retention,
   SupplementLine,
   WindowLine,
@@ -34,6 +35,18 @@ export const toSupplementLine = (logged: LoggedWindow): SupplementLine => {
     ...predicate.window,
     events: predicate.counts.events,
     recheckHours: predicate.settling.recheckHours,
+    readAt: predicate.endedAt,
+    manifestSha256: logged.statementSha256,
+    leafIndex: logged.leafIndex,
+  };
+};
+
+export const toImportLine = (logged: LoggedWindow): ImportLine => {
+  const { predicate } = logged.statement;
+  return {
+    ...predicate.window,
+    events: predicate.counts.events,
+    reason: predicate.reason,
     readAt: predicate.endedAt,
     manifestSha256: logged.statementSha256,
     leafIndex: logged.leafIndex,

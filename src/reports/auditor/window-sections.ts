@@ -3,7 +3,7 @@ import type { AuditorReport, WindowLine } from './auditor-report.ts';
 import { dayTable } from './day-table.ts';
 
 export const windowSections = (report: AuditorReport): readonly string[] => {
-  const { missing, supplements, byAction, differences, completeness } = report;
+  const { missing, supplements, imports, byAction, differences, completeness } = report;
   return [
     '<h2>Completeness</h2>',
     figures(report),
@@ -34,6 +34,19 @@ export const windowSections = (report: AuditorReport): readonly string[] => {
         short(line.readAt),
         line.recheckHours,
         line.events,
+        line.manifestSha256,
+        line.leafIndex,
+      ]),
+    ),
+    ...listed(
+      'Imported: reports that people exported from the platform',
+      ['first minute', 'before', 'read', 'events', 'handed over', 'manifest', 'log entry'],
+      imports.map((line) => [
+        short(line.from),
+        short(line.to),
+        short(line.readAt),
+        line.events,
+        line.reason,
         line.manifestSha256,
         line.leafIndex,
       ]),

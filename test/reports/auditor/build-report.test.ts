@@ -102,6 +102,21 @@ describe("the auditor's report", () => {
     assert.match(differences[0]?.what ?? '', /hash total/);
   });
 
+  it('counts what was imported beside the windows, and for none of them', async () => {
+    await using archive = await aSealedArchive();
+    await sealDay(archive);
+    const none = { collected: false, count: 0, reason: 'the report names people, not ids' };
+    await archive.seal({
+      from: at('00'),
+      happenings: [aHappening('exported', at('02'))],
+      change: { kind: 'import', reason: 'handed over by Ada', identities: none, snapshots: none },
+    });
+    const report = await reportOf(archive);
+    assert.deepEqual([report.population.events, report.windows.length], [3, 6]);
+    assert.deepEqual([report.imports.length, report.imports[0]?.reason], [1, 'handed over by Ada']);
+    assert.deepEqual(verdictOf(report), []);
+  });
+
   it('keeps other tenants and other days out', async () => {
     await using archive = await aSealedArchive();
     await sealDay(archive);
