@@ -27,7 +27,7 @@ connections:
     api_url: ${genesys}
     client_id: holdfast
     client_secret: file:demo/genesys-client-secret
-    requests_per_minute: 1200
+    requests_per_minute: 6000
   cxone-demo:
     platform: cxone
     grant: userhub

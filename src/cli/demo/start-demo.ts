@@ -16,7 +16,7 @@ const FOLDER = '.holdfast/demo';
 const DAY_MS = 86_400_000;
 
 /** Real organisations have 300: looking up who and what a day was about would take a quarter of an hour. */
-const GENESYS_REQUESTS_PER_MINUTE = 1_500;
+const GENESYS_REQUESTS_PER_MINUTE = 7_500;
 
 /** What the contact centre did in the day before it was first started. */
 const HISTORY = {
