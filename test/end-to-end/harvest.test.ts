@@ -5,6 +5,7 @@ import { readDirectory } from '../../src/evidence/verify/read-directory.ts';
 import { verifyArchive } from '../../src/evidence/verify/verify-archive.ts';
 import type { HarvestedWindow } from '../../src/workflows/harvest-window.ts';
 import { countAtSink } from '../support/count-at-sink.ts';
+import { createSmallDisk } from '../faults/small-disk.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 import { until } from '../support/until.ts';
 
@@ -154,6 +155,46 @@ describe('the harvest', function () {
       assert.equal(verification.events.total, total);
     } finally {
       await rig.close();
+    }
+  });
+
+  it('leaves a window open while the disk is full, and nothing half-written counts', async function () {
+    const disk = createSmallDisk(2_048);
+    if (disk === undefined) return this.skip();
+    const rig = await createRig({
+      world: {
+        ratePerSecond: { genesys: 0, cxone: 0 },
+        history: { genesys: { records: 200, spanMs: 3 * HOUR_MS } },
+      },
+      streams: {},
+      harvests: {
+        genesys: { dialect: 'genesys.query', connection: 'genesys', window: '1h', lag: '0s' },
+      },
+      evidence: {
+        store: { directory: join(disk.folder, 'evidence') },
+        staging: join(disk.folder, 'harvest'),
+      },
+    });
+    try {
+      const { ledger } = await rig.start();
+      const [first = assert.fail(), second = assert.fail()] = hoursBefore(2);
+      assert.equal((await harvest(rig, 'genesys', first)).outcome, 'sealed');
+      disk.fill();
+      const running = harvest(rig, 'genesys', second);
+      const isTold = async () => {
+        const rows = await ledger.windows.list({ states: ['open'] });
+        return rows.some(({ lastError }) => lastError?.includes('full') === true);
+      };
+      await until('the window to say why it is open', isTold);
+      disk.empty();
+      assert.equal((await running).outcome, 'sealed');
+      const reader = readDirectory(join(disk.folder, 'evidence'));
+      const verification = await verifyArchive(reader, ALL);
+      assert.deepEqual(verification.findings, []);
+      assert.deepEqual(verification.windows, { valid: 2, total: 2 });
+    } finally {
+      await rig.close();
+      disk.close();
     }
   });
 });
