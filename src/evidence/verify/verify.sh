@@ -75,6 +75,7 @@ check_key() { # <keys/nnnn.dsse.json>
   [ "$(fingerprint "$pem" | cut -c1-16)" = "$id" ] || return 1
   cp "$pem" "$TMP/$usage/$id.pem"
   field validFrom "$payload" > "$TMP/$usage/$id.from"
+  if [ "$usage" = log ]; then field vkey "$payload" > "$TMP/log/$id.vkey"; fi
   pae "$payload" > "$TMP/pae"
   local wanted=("$id")
   [ -n "$replaces" ] && wanted+=("$replaces")
@@ -143,17 +144,16 @@ check_proof() { # <prefix> <sha256 of manifest.json>
   [ "$last" -eq 0 ] && [ "$hash" = "$(to_hex < "$TMP/root")" ]
 }
 
-check_bundle() { # <prefix>: the signature, over manifest.json and nothing else
+check_bundle() { # <prefix>: the signature; leaves what is signed behind
   local bundle=$1/manifest.sigstore.json hint sig payload ended
-  hint=$(field hint "$bundle") sig=$(field sig "$bundle")
-  payload=$(base64 < "$1/manifest.json" | tr -d '\n')
+  hint=$(field hint "$bundle") sig=$(field sig "$bundle") payload=$(field payload "$bundle")
   printf '{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","verificationMaterial":{"publicKey":{"hint":"%s"},"tlogEntries":[]},"dsseEnvelope":{"payload":"%s","payloadType":"application/vnd.in-toto+json","signatures":[{"sig":"%s","keyid":""}]}}\n' \
     "$hint" "$payload" "$sig" | cmp -s - "$bundle" || return 1
-  [[ $hint =~ ^[0-9a-f]{16}$ ]] && decode "$sig" "$TMP/sig" || return 1
-  pae "$1/manifest.json" > "$TMP/pae"
+  [[ $hint =~ ^[0-9a-f]{16}$ ]] && decode "$sig" "$TMP/sig" && decode "$payload" "$TMP/statement" || return 1
+  pae "$TMP/statement" > "$TMP/pae"
   is_signed "$TMP/evidence/$hint.pem" "$TMP/pae" "$TMP/sig" || return 1
   # The key had not been replaced when this was said.
-  ended=$(sed -n 's/^    "endedAt": "\([^"]*\)".*/\1/p' "$1/manifest.json")
+  ended=$(sed -n 's/^    "endedAt": "\([^"]*\)".*/\1/p' "$TMP/statement")
   [ ! -f "$TMP/evidence/$hint.until" ] || [[ $ended < $(cat "$TMP/evidence/$hint.until") ]]
 }
 
@@ -165,13 +165,15 @@ is_sealed_here() { # <file>
 
 check_window() { # <prefix>
   local prefix=$1 name digest file
-  judge "$prefix/manifest.sigstore.json is signed, and signs manifest.json" check_bundle "$prefix"
-  judge "$prefix/manifest.tlog-proof leads to a signed checkpoint" check_proof "$prefix" "$(sha_of "$prefix/manifest.json")"
+  cp "$prefix/manifest.json" "$TMP/statement" 2> /dev/null
+  judge "$prefix/manifest.sigstore.json is signed by a key of the ledger" check_bundle "$prefix"
+  judge "$prefix/manifest.json is what was signed" cmp -s "$TMP/statement" "$prefix/manifest.json"
+  judge "$prefix/manifest.tlog-proof leads to a signed checkpoint" check_proof "$prefix" "$(sha_of "$TMP/statement")"
   # Name and digest of each subject, as the statement is written: two blanks a level.
   awk '/^  "subject": \[/ { inside = 1 } /^  \]/ { inside = 0 }
     inside && /^      "name": / { name = $0; sub(/^ *"name": "/, "", name); sub(/",?$/, "", name) }
     inside && /^        "sha256": / { digest = $0; sub(/^ *"sha256": "/, "", digest); sub(/",?$/, "", digest); print digest "  " name }' \
-    "$prefix/manifest.json" > "$TMP/subjects"
+    "$TMP/statement" > "$TMP/subjects"
   [ -s "$TMP/subjects" ] || failed "$prefix/manifest.json names no file"
   while read -r digest name; do
     judge "$prefix/$name is what was sealed" test "$(sha_of "$prefix/$name" 2> /dev/null)" = "$digest"
@@ -207,6 +209,8 @@ for usage in evidence log; do
     id=$(basename "$pem" .pem)
     judge "public-keys/$usage-$id.pem is the key of the ledger" \
       test "$(fingerprint "public-keys/$usage-$id.pem")" = "$(fingerprint "$pem")"
+    [ "$usage" = evidence ] || judge "public-keys/log-$id.vkey is the key of the ledger" \
+      cmp -s "public-keys/log-$id.vkey" "$TMP/log/$id.vkey"
     [ -z "$TRUSTED" ] || judge "the $usage key $id is one of those that you trust" is_trusted "$pem"
   done
 done
