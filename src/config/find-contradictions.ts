@@ -96,7 +96,7 @@ const evidenceProblems = ({ evidence, harvests }: ConfigInput): ConfigProblem[] 
   const [first] = Object.keys(harvests);
   if (evidence !== undefined || first === undefined) return [];
   const message =
-    'is to be harvested, but nothing says where evidence lies; add an evidence section with store, origin, evidence_key and log_key (`holdfast keys` makes keys)';
+    'is to be harvested, but nothing says where evidence lies; add an evidence section with store, origin, evidence_key and log_key (`holdfast keys generate` makes both keys)';
   return [{ path: ['harvests', first], message }];
 };
 

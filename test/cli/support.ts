@@ -39,6 +39,8 @@ export const start = (args: readonly string[], { folder, environment }: Surround
   return {
     child,
     ended,
+    /** What it has written so far. */
+    stderr: (): string => written.stderr,
     /** Waits until standard output holds this; rejects when the program ends without it. */
     async until(text: string): Promise<string> {
       while (!written.stdout.includes(text)) {
