@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { ArchiveReader } from '../../evidence/verify/archive-reader.ts';
 import type { GivenKeys } from '../../evidence/verify/key-ring.ts';
 import { verifyArchive } from '../../evidence/verify/verify-archive.ts';
-import type { Verification } from '../../reports/auditor/auditor-report.ts';
+import type { AuditorReport, Verification } from '../../reports/auditor/auditor-report.ts';
 import { buildReport } from '../../reports/auditor/build-report.ts';
 import type { Period } from '../../reports/auditor/read-period.ts';
 import { verdictOf } from '../../reports/auditor/verdict-of.ts';
@@ -58,11 +58,9 @@ const run = async (options: Options, command: Command): Promise<void> => {
     });
     const { completeness, population } = report;
     const attention = verdictOf(report);
-    context.print({ html: html.name, json: json.name, completeness, population, attention }, [
-      `${population.events.toLocaleString('en-US')} events in ${report.windows.length.toLocaleString('en-US')} windows of ${completeness.expected?.toLocaleString('en-US') ?? 'an unknown number'} expected`,
-      ...(attention.length === 0
-        ? ['Complete; nothing contradicts it.']
-        : ['To be explained:', ...attention.map((line) => `  ${line}`)]),
+    const document = { html: html.name, json: json.name, completeness, population, attention };
+    context.print(document, [
+      ...summary(report, attention),
       '',
       `Report  ${html.name}`,
       `        ${json.name}`,
@@ -70,6 +68,20 @@ const run = async (options: Options, command: Command): Promise<void> => {
   } finally {
     await archive.close();
   }
+};
+
+const summary = (
+  { population, windows, completeness }: AuditorReport,
+  attention: readonly string[],
+): readonly string[] => {
+  const [events, there] = [population.events, windows.length].map((n) => n.toLocaleString('en-US'));
+  const expected = completeness.expected?.toLocaleString('en-US') ?? 'an unknown number';
+  return [
+    `${events} events in ${there} windows of ${expected} expected`,
+    ...(attention.length === 0
+      ? ['Complete; nothing contradicts it.']
+      : ['To be explained:', ...attention.map((line) => `  ${line}`)]),
+  ];
 };
 
 const periodOf = ({ tenant, from, to, in: period }: Options): Period => {

@@ -2,79 +2,78 @@ import { factsTable } from '../facts-table.ts';
 import { htmlTable } from '../html.ts';
 import type { AuditorReport } from './auditor-report.ts';
 
-export const exceptionSections = (report: AuditorReport): readonly string[] => {
-  const { exceptions, identities, snapshots, population } = report;
-  const { unnormalised, foreignActors, systemEvents, byFlag } = exceptions;
+export const exceptionSections = (report: AuditorReport): readonly string[] => [
+  '<h2>Exceptions</h2>',
+  exceptionFacts(report),
+  ...foreignActors(report),
+  ...unnormalised(report),
+  '<h2>Identities and snapshots</h2>',
+  lookUpFacts(report),
+  ...incomplete('Identities are not complete', report.identities.incomplete),
+  ...incomplete('Snapshots are not complete', report.snapshots.incomplete),
+];
+
+const exceptionFacts = ({ exceptions, population }: AuditorReport): string => {
+  const { systemEvents, byFlag, foreignActors: foreign } = exceptions;
   const share = population.events === 0 ? 0 : (100 * systemEvents) / population.events;
-  return [
-    '<h2>Exceptions</h2>',
-    factsTable([
-      [
-        'By the platform itself',
-        `${count(systemEvents)} of ${count(population.events)} events, ${share.toFixed(1)} %`,
-      ],
-      [
-        'By actors from elsewhere',
-        count(foreignActors.reduce((sum, { events }) => sum + events, 0)),
-      ],
-      ['Not understood', count(unnormalised.length)],
-      [
-        'Flags',
-        Object.entries(byFlag)
-          .map(([flag, events]) => `${flag} ${count(events)}`)
-          .join(', ') || 'none',
-      ],
-    ]),
-    ...(foreignActors.length === 0
-      ? []
-      : [
-          '<h3>Actors of other organisations</h3>',
-          htmlTable(
-            ['actor', 'type', 'home organisation', 'events'],
-            foreignActors.map(({ actor, type, homeOrganization, events }) => [
-              actor,
-              type,
-              homeOrganization,
-              events,
-            ]),
-          ),
-        ]),
-    ...(unnormalised.length === 0
-      ? []
-      : [
-          '<h3>Records that could not be understood, kept as received</h3>',
-          htmlTable(
-            ['event id', 'time', 'service', 'message'],
-            unnormalised.map(({ eventId, timestamp, service, message }) => [
-              eventId,
-              timestamp,
-              service,
-              message,
-            ]),
-          ),
-        ]),
-    '<h2>Identities and snapshots</h2>',
-    factsTable([
-      [
-        'Ids resolved',
-        `${count(identities.ids - identities.unnamed)} of ${count(identities.ids)}, as of the time of the change`,
-      ],
-      ['By state', states(identities.byState)],
-      [
-        'Snapshots',
-        `${count(snapshots.snapshots)}${snapshots.snapshots === 0 ? '' : `: ${states(snapshots.byOutcome)}`}`,
-      ],
-    ]),
-    ...incomplete('Identities are not complete', identities.incomplete),
-    ...incomplete('Snapshots are not complete', snapshots.incomplete),
-  ];
+  return factsTable([
+    [
+      'By the platform itself',
+      `${count(systemEvents)} of ${count(population.events)} events, ${share.toFixed(1)} %`,
+    ],
+    ['By actors from elsewhere', count(foreign.reduce((sum, { events }) => sum + events, 0))],
+    ['Not understood', count(byFlag.unnormalised ?? 0)],
+    ['Flags', named(byFlag)],
+  ]);
+};
+
+const foreignActors = ({ exceptions }: AuditorReport): readonly string[] =>
+  exceptions.foreignActors.length === 0
+    ? []
+    : [
+        '<h3>Actors of other organisations</h3>',
+        htmlTable(
+          ['actor', 'type', 'home organisation', 'events'],
+          exceptions.foreignActors.map(({ actor, type, homeOrganization: home, events }) => [
+            actor,
+            type,
+            home,
+            events,
+          ]),
+        ),
+      ];
+
+const unnormalised = ({ exceptions }: AuditorReport): readonly string[] =>
+  exceptions.unnormalised.length === 0
+    ? []
+    : [
+        '<h3>Records that could not be understood, kept as received</h3>',
+        htmlTable(
+          ['event id', 'time', 'service', 'message'],
+          exceptions.unnormalised.map(({ eventId, timestamp, service, message }) => [
+            eventId,
+            timestamp,
+            service,
+            message,
+          ]),
+        ),
+      ];
+
+const lookUpFacts = ({ identities, snapshots }: AuditorReport): string => {
+  const { ids, unnamed, byState } = identities;
+  const { snapshots: taken, byOutcome } = snapshots;
+  return factsTable([
+    ['Ids resolved', `${count(ids - unnamed)} of ${count(ids)}, as of the time of the change`],
+    ['By state', named(byState)],
+    ['Snapshots', `${count(taken)}${taken === 0 ? '' : `: ${named(byOutcome)}`}`],
+  ]);
 };
 
 const count = (value: number): string => value.toLocaleString('en-US');
 
-const states = (byState: Readonly<Record<string, number>>): string =>
-  Object.entries(byState)
-    .map(([state, ids]) => `${state} ${count(ids)}`)
+const named = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([name, value]) => `${name} ${count(value)}`)
     .join(', ') || 'none';
 
 /** A reason that many windows share is told once. */

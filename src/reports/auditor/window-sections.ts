@@ -2,57 +2,71 @@ import { escapeHtml, htmlTable } from '../html.ts';
 import type { AuditorReport, WindowLine } from './auditor-report.ts';
 import { dayTable } from './day-table.ts';
 
-export const windowSections = (report: AuditorReport): readonly string[] => {
-  const { missing, supplements, imports, byAction, differences, completeness } = report;
-  return [
-    '<h2>Completeness</h2>',
-    figures(report),
-    `<p>The platform listed ${completeness.records.toLocaleString('en-US')} records, ${completeness.repeated.toLocaleString('en-US')} of them repeatedly and ${completeness.outside.toLocaleString('en-US')} of times outside their window.</p>`,
-    ...unwell(report.windows),
-    ...listed(
-      'In no statement',
-      ['from', 'before'],
-      missing.map(({ from, to }) => [short(from), short(to)]),
-    ),
-    ...listed(
-      'Statements that their files contradict',
-      ['window', 'difference'],
-      differences.map(({ window, what }) => [window, what]),
-    ),
-    '<h2>Events by day and service</h2>',
-    dayTable(report.byDayAndService),
-    '<h2>Events by action</h2>',
-    htmlTable(['service / entity / action', 'events'], Object.entries(byAction)),
-    '<h2>Windows</h2>',
-    windowTable(report.windows),
-    ...listed(
-      'Late: found when a window was read again, and sealed as a supplement',
-      ['window from', 'before', 'read', 'hours after', 'events', 'manifest', 'log entry'],
-      supplements.map((line) => [
-        short(line.from),
-        short(line.to),
-        short(line.readAt),
-        line.recheckHours,
-        line.events,
-        line.manifestSha256,
-        line.leafIndex,
-      ]),
-    ),
-    ...listed(
-      'Imported: reports that people exported from the platform',
-      ['first minute', 'before', 'read', 'events', 'handed over', 'manifest', 'log entry'],
-      imports.map((line) => [
-        short(line.from),
-        short(line.to),
-        short(line.readAt),
-        line.events,
-        line.reason,
-        line.manifestSha256,
-        line.leafIndex,
-      ]),
-    ),
-  ];
+export const windowSections = (report: AuditorReport): readonly string[] => [
+  '<h2>Completeness</h2>',
+  figures(report),
+  listedByPlatform(report),
+  ...unwell(report.windows),
+  ...contradictions(report),
+  '<h2>Events by day and service</h2>',
+  dayTable(report.byDayAndService),
+  '<h2>Events by action</h2>',
+  htmlTable(['service / entity / action', 'events'], Object.entries(report.byAction)),
+  '<h2>Windows</h2>',
+  windowTable(report.windows),
+  ...besideWindows(report),
+];
+
+const listedByPlatform = ({ completeness }: AuditorReport): string => {
+  const [records, repeated, outside] = [
+    completeness.records,
+    completeness.repeated,
+    completeness.outside,
+  ].map((value) => value.toLocaleString('en-US'));
+  return `<p>The platform listed ${records} records, ${repeated} of them repeatedly and ${outside} of times outside their window.</p>`;
 };
+
+const contradictions = ({ missing, differences }: AuditorReport): readonly string[] => [
+  ...listed(
+    'In no statement',
+    ['from', 'before'],
+    missing.map(({ from, to }) => [short(from), short(to)]),
+  ),
+  ...listed(
+    'Statements that their files contradict',
+    ['window', 'difference'],
+    differences.map(({ window, what }) => [window, what]),
+  ),
+];
+
+const besideWindows = ({ supplements, imports }: AuditorReport): readonly string[] => [
+  ...listed(
+    'Late: found when a window was read again, and sealed as a supplement',
+    ['window from', 'before', 'read', 'hours after', 'events', 'manifest', 'log entry'],
+    supplements.map((line) => [
+      short(line.from),
+      short(line.to),
+      short(line.readAt),
+      line.recheckHours,
+      line.events,
+      line.manifestSha256,
+      line.leafIndex,
+    ]),
+  ),
+  ...listed(
+    'Imported: reports that people exported from the platform',
+    ['first minute', 'before', 'read', 'events', 'handed over', 'manifest', 'log entry'],
+    imports.map((line) => [
+      short(line.from),
+      short(line.to),
+      short(line.readAt),
+      line.events,
+      line.reason,
+      line.manifestSha256,
+      line.leafIndex,
+    ]),
+  ),
+];
 
 const figures = ({ completeness }: AuditorReport): string => {
   const { expected, sealed, empty, failed, gap, missing, independent } = completeness;
