@@ -34,6 +34,7 @@ export interface WindowContent {
   readonly from: string;
   readonly hours?: number;
   readonly events?: number;
+  readonly pageSize?: number;
   /** Ids of its events begin with that; two readings that share it share events. */
   readonly name?: string;
   readonly change?: Partial<WindowFacts>;
@@ -148,6 +149,7 @@ export const stage = async ({
   from,
   hours = 4,
   events = 3,
+  pageSize = 2,
   name = from,
   organizationId = ORGANIZATION,
 }: WindowContent) => {
@@ -157,10 +159,10 @@ export const stage = async ({
     const listed = Array.from({ length: events }, (_, at) => at);
     if (events > 0) listed.push(events - 1);
     const part = await createPartWriter(folder, '1');
-    for (let first = 0; first === 0 || first < listed.length; first += 2) {
-      const made = listed.slice(first, first + 2).map((at) => {
+    for (let first = 0; first === 0 || first < listed.length; first += pageSize) {
+      const made = listed.slice(first, first + pageSize).map((at) => {
         const id = `${name}-${at}`;
-        const eventDate = new Date(window.from + at * 60_000).toISOString();
+        const eventDate = new Date(window.from + at * 1_000).toISOString();
         const record = {
           id,
           eventDate,
@@ -178,7 +180,7 @@ export const stage = async ({
         kind: 'page',
         exchange: {
           method: 'GET',
-          url: `https://api.example.com/api/v2/audits/query/t/results?page=${first / 2}`,
+          url: `https://api.example.com/api/v2/audits/query/t/results?page=${first / pageSize}`,
           requestBody: null,
           sentAt: from,
           receivedAt: from,
