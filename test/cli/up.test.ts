@@ -93,7 +93,7 @@ describe('holdfast up without a configuration', () => {
     }
   });
 
-  it('delivers all three streams, obeys the documented commands, drains, and goes on', async () => {
+  it('delivers all three streams, harvests its day, obeys the documented commands, drains, and goes on', async () => {
     const first = start(['up'], { folder });
     await first.until('following');
     const lines = await documentedLines();
@@ -101,6 +101,9 @@ describe('holdfast up without a configuration', () => {
     for (const [asking] of ANSWERS) assert.ok(lines.some((line) => asking.test(line)));
     const environment = await environmentOfPeople(folder);
     for (const line of lines) await obey(line, environment);
+    await first.until('evidence archive: valid');
+    const verified = await run(['verify'], { folder });
+    assert.equal(verified.code, 0, verified.stdout);
     first.child.kill('SIGINT');
     const { code, stderr } = await first.ended;
     assert.equal(code, 0, stderr);
@@ -116,5 +119,5 @@ describe('holdfast up without a configuration', () => {
     const end = await second.ended;
     assert.equal(end.code, 0, end.stderr);
     assert.ok(total(await delivered(folder)) >= total(before));
-  });
+  }).timeout(180_000);
 });
