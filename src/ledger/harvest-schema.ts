@@ -40,6 +40,7 @@ const createWindows = (schema: Schema): Promise<void> =>
     .addColumn('leaf_index', 'bigint')
     .addColumn('events', 'bigint', zero)
     .addColumn('source_total', 'bigint')
+    .addColumn('agrees', 'integer')
     .addColumn('new_events', 'bigint', zero)
     .addColumn('rechecks', 'text', required)
     .addColumn('in_splunk', 'text')

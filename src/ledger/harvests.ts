@@ -21,6 +21,8 @@ export interface WindowRow {
   readonly events: number;
   /** By an independent count; null where there is none. */
   readonly sourceTotal: number | null;
+  /** Whether that is what the platform listed of what was counted; null where nothing was. */
+  readonly agrees: boolean | null;
   /** Harvested events that no stream had brought before. */
   readonly newEvents: number;
   /** Hours of the re-checks that are done, e.g. [1, 24]. */
@@ -57,6 +59,7 @@ export interface SealedWindow {
   readonly leafIndex: number;
   readonly events: number;
   readonly sourceTotal: number | null;
+  readonly agrees: boolean | null;
   readonly error: string | null;
 }
 

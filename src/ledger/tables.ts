@@ -224,6 +224,7 @@ export interface HarvestWindowTable {
   leaf_index: number | null;
   events: Generated<number>;
   source_total: number | null;
+  agrees: number | null;
   new_events: Generated<number>;
   /** JSON list of hours. */
   rechecks: string;

@@ -157,6 +157,7 @@ const seal = async (
       leaf_index: sealed.leafIndex,
       events: sealed.events,
       source_total: sealed.sourceTotal,
+      agrees: sealed.agrees === null ? null : Number(sealed.agrees),
       last_error: sealed.error,
       updated_at: Date.now(),
     })
@@ -183,6 +184,7 @@ const toWindowRow = (row: Selectable<HarvestWindowTable>): WindowRow => ({
   leafIndex: row.leaf_index,
   events: row.events,
   sourceTotal: row.source_total,
+  agrees: row.agrees === null ? null : row.agrees === 1,
   newEvents: row.new_events,
   rechecks: JSON.parse(row.rechecks) as number[],
   inSplunk: row.in_splunk === null ? null : (JSON.parse(row.in_splunk) as InSplunk),

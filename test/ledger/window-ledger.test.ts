@@ -20,6 +20,7 @@ const aSeal = ({ collection, window }: WindowRow) => ({
   leafIndex: 3,
   events: 17,
   sourceTotal: 17,
+  agrees: false,
   error: null,
 });
 
@@ -42,6 +43,7 @@ onEachDatabase('windows of the harvest', ({ open }) => {
     assert.equal(ended.state, 'sealed');
     assert.equal(ended.manifestSha256, 'ab'.repeat(32));
     assert.equal(ended.events, 17);
+    assert.equal(ended.agrees, false);
   });
 
   it('that failed are opened again, with another collection', async () => {

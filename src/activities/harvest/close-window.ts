@@ -41,6 +41,7 @@ export const createCloseWindow =
       state: outcome,
       events: 0,
       sourceTotal: null,
+      agrees: null,
       error: reason,
     });
     await ledger.alerts.raise(

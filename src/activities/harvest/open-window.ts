@@ -74,6 +74,7 @@ const adopt = async (
     state: outcome,
     events: counts.events,
     sourceTotal: independentCount.method === null ? null : independentCount.total,
+    agrees: independentCount.method === null ? null : independentCount.agrees,
     error: null,
   });
   return (await ledger.windows.get(row.tenant, row.window)) ?? row;

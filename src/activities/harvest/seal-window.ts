@@ -63,6 +63,7 @@ export const createSealWindow =
       state: events === 0 ? 'sealed-empty' : 'sealed',
       events,
       sourceTotal: independentCount.method === null ? null : independentCount.total,
+      agrees: independentCount.method === null ? null : independentCount.agrees,
       error: null,
     });
     await ledger.alerts.resolve('HarvestFailed', `${tenant} ${input.from}`);

@@ -26,5 +26,5 @@ export const sealedBefore = (row: WindowRow): SealResult => ({
   manifestSha256: row.manifestSha256,
   leafIndex: row.leafIndex,
   events: row.events,
-  agrees: row.sourceTotal === null ? null : row.sourceTotal === row.events,
+  agrees: row.agrees,
 });

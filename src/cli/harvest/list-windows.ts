@@ -13,10 +13,9 @@ export interface WindowFilter {
 
 const clock = (time: number): string => new Date(time).toISOString().slice(0, 16);
 
-const agrees = ({ sourceTotal, state }: WindowRow): string | null => {
-  if (sourceTotal === null) return null;
-  return state === 'open' || state === 'failed' ? null : `${sourceTotal.toLocaleString('en-US')}`;
-};
+/** The other count may be of some services only, so the number beside that of the events would tell nothing. */
+const counted = ({ agrees }: WindowRow): string | null =>
+  agrees === null ? null : agrees ? 'agrees' : 'DIFFERS';
 
 const COLUMNS: readonly Column<WindowRow>[] = [
   { title: 'tenant', value: ({ tenant }) => tenant },
@@ -26,7 +25,7 @@ const COLUMNS: readonly Column<WindowRow>[] = [
   },
   { title: 'state', value: ({ state }) => state },
   { title: 'events', value: ({ events }) => events, align: 'right' },
-  { title: 'at the source', value: agrees, align: 'right' },
+  { title: 'other count', value: counted },
   { title: 'new', value: ({ newEvents }) => newEvents, align: 'right' },
   { title: 're-checked', value: ({ rechecks }) => rechecks.map((hours) => `${hours}h`).join(' ') },
   { title: 'supplements', value: ({ supplements }) => supplements.length, align: 'right' },

@@ -68,7 +68,11 @@ const checkTenant = (context: CoverageContext, coverage: Coverage): void => {
     if (reading.to > until) until = reading.to;
     tally.add('windows', reading.isValid ? 1 : 0, 1);
   }
-  if (bounds.to !== null && until !== '' && bounds.to > until) missing(until, bounds.to);
+  if (bounds.to === null || until === '') return;
+  // A window that ends later was not asked for.
+  const end = Date.parse(bounds.to);
+  const last = new Date(end - (end % lengthMs)).toISOString();
+  if (last > until) missing(until, last);
 };
 
 const groupByWindow = (

@@ -48,6 +48,7 @@ export const buildReport = async (options: ReportOptions): Promise<AuditorReport
     statements.scopes,
     period,
     windows.map(({ statement }) => statement.predicate.window),
+    Date.parse(preparedAt),
   );
   return {
     report: REPORT_VERSION,

@@ -6,17 +6,22 @@ interface Span {
   readonly to: number;
 }
 
-/** What was undertaken within the period and is in no statement. Null: nothing says what was undertaken. */
+/**
+ * What was undertaken within the period and is in no statement. Null: nothing says what was undertaken. A window that
+ * was not over at that time could not be there.
+ */
 export const findMissing = (
   scopes: readonly ScopePredicate[],
   period: Span,
   windows: readonly Stretch[],
+  asOf: number,
 ): { readonly expected: number | null; readonly missing: readonly Stretch[] } => {
   const begin = Math.min(...scopes.map(({ from }) => Date.parse(from)));
   const newest = scopes.toSorted((a, b) => (a.declaredAt < b.declaredAt ? 1 : -1))[0];
   if (newest === undefined) return { expected: null, missing: [] };
   const length = newest.windowMinutes * 60_000;
-  const undertaken = { from: Math.max(begin, period.from), to: period.to };
+  const end = Math.min(period.to, asOf);
+  const undertaken = { from: Math.max(begin, period.from), to: end - (end % length) };
   const missing = holes(undertaken, windows.map(toSpan));
   const uncovered = missing.reduce((sum, { from, to }) => sum + Math.ceil((to - from) / length), 0);
   return { expected: windows.length + uncovered, missing: missing.map(toStretch) };
