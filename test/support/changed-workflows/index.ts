@@ -1,4 +1,4 @@
-import { proxyActivities, upsertSearchAttributes } from '@temporalio/workflow';
+import { proxyActivities, sleep, upsertSearchAttributes } from '@temporalio/workflow';
 import type {
   DeliveryActivities,
   SendBatchInput,
@@ -34,4 +34,24 @@ export async function reconcileDelivery(): Promise<unknown> {
 export async function redeliverBatch(input: SendBatchInput): Promise<unknown> {
   createVisibility(input.batch.stream)('redelivery');
   return sendBatch(input);
+}
+
+/** Waits before the window is opened. */
+export async function harvestWindow({ tenant }: { readonly tenant: string }): Promise<void> {
+  createVisibility(tenant)('harvesting');
+  await sleep(1_000);
+}
+
+export { harvestWindow as harvestDay, harvestWindow as backfillEvidence };
+
+/** Reads again at once. */
+export async function recheckDay({ tenant }: { readonly tenant: string }): Promise<unknown> {
+  createVisibility(tenant)('waiting');
+  return planSpans({ target: 'demo', from: 0, to: 1, after: null });
+}
+
+/** Waits before it verifies. */
+export async function verifyArchive(): Promise<void> {
+  upsertSearchAttributes([{ key: STATE, value: 'verifying' }]);
+  await sleep(1_000);
 }

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { reconcileDelivery } from '../../../src/workflows/reconcile-delivery.ts';
-import type { ExtractStatus } from '../../../src/workflows/messages.ts';
+import type { BackfillProgress, ExtractStatus } from '../../../src/workflows/messages.ts';
 import { changeToken, clearFaults, plant } from '../plant.ts';
 import { createRig, QUICK, type Rig } from '../rig.ts';
 import { scrubHistory } from '../scrub-history.ts';
@@ -184,6 +184,66 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
 };
 
+/** Windows of five minutes that are over; the world has ten minutes of history. */
+const WINDOW_MS = 300_000;
+const pastWindow = (): { readonly from: string; readonly to: string } => {
+  const to = Date.now() - (Date.now() % WINDOW_MS);
+  return { from: new Date(to - WINDOW_MS).toISOString(), to: new Date(to).toISOString() };
+};
+
+const startHarvest = (rig: Rig, type: string, input: object): Promise<WorkflowHandle> =>
+  rig.client.workflow.start(type, {
+    taskQueue: rig.taskQueue,
+    workflowId: `${type}/${rig.taskQueue}/${JSON.stringify(input).length}`,
+    args: [{ ...(type === 'verifyArchive' ? {} : { tenant: 'acme' }), ...input }],
+  });
+
+const harvested = async (rig: Rig, type: string, input: object): Promise<WorkflowHandle> => {
+  const run = await startHarvest(rig, type, input);
+  await run.result();
+  return run;
+};
+
+const HARVEST_KINDS: Readonly<Record<string, Kind>> = {
+  'harvest-window': (rig) => harvested(rig, 'harvestWindow', pastWindow()),
+  'harvest-recheck': async (rig) => {
+    const window = pastWindow();
+    await harvested(rig, 'harvestWindow', window);
+    return harvested(rig, 'harvestWindow', { ...window, recheckHours: 72 });
+  },
+  'harvest-day': (rig) =>
+    harvested(rig, 'harvestDay', {
+      date: new Date(Date.now() - 86_400_000).toISOString().slice(0, 10),
+    }),
+  'recheck-day': async (rig) => {
+    const run = await startHarvest(rig, 'recheckDay', { date: '2026-03-01' });
+    await until('it waits', async () =>
+      (await historyOf(run)).includes('EVENT_TYPE_TIMER_STARTED'),
+    );
+    return run;
+  },
+  backfill: async (rig) => {
+    const { to } = pastWindow();
+    const from = new Date(Date.parse(to) - 4 * WINDOW_MS).toISOString();
+    const run = await startHarvest(rig, 'backfillEvidence', { from, to });
+    await run.signal('pause', 'quota');
+    await until('nothing is under way', async () => {
+      const { pause, reading } = await run.query<BackfillProgress>('progress');
+      return pause !== null && reading.length === 0;
+    });
+    await run.signal('resume');
+    await run.result();
+    return run;
+  },
+  'verify-archive': async (rig) => {
+    await harvested(rig, 'harvestWindow', pastWindow());
+    return harvested(rig, 'verifyArchive', {});
+  },
+};
+
+const historyOf = async (run: WorkflowHandle): Promise<string> =>
+  historyToJSON(await run.fetchHistory());
+
 const eventsOf = async (run: WorkflowHandle): Promise<string> =>
   JSON.stringify(
     ((await run.fetchHistory()).events ?? []).map(({ activityTaskFailedEventAttributes }) =>
@@ -206,7 +266,7 @@ const endAll = async (client: Client, taskQueue: string): Promise<void> => {
 
 mkdirSync(FOLDER, { recursive: true });
 const wanted = process.argv.slice(2);
-for (const [kind, make] of Object.entries(KINDS)) {
+for (const [kind, make] of Object.entries({ ...KINDS, ...HARVEST_KINDS })) {
   if (wanted.length > 0 && !wanted.includes(kind)) continue;
   process.stdout.write(`${kind} …\n`);
   const poll = kind === 'continue-as-new' ? '5ms' : QUICK.poll;
@@ -217,6 +277,16 @@ for (const [kind, make] of Object.entries(KINDS)) {
     },
     ...(kind === 'reconciliation' && { search: {}, target: { max_events_per_request: 50 } }),
     streams: { query: { dialect: 'genesys.realtime', connection: 'genesys', ...QUICK, poll } },
+    ...(kind in HARVEST_KINDS && {
+      harvests: {
+        acme: {
+          dialect: 'genesys.query',
+          connection: 'genesys',
+          lag: '0s',
+          window: kind === 'harvest-day' ? '12h' : '5m',
+        },
+      },
+    }),
   });
   await rig.start();
   await save(kind, await make(rig));
