@@ -101,7 +101,7 @@ onEachDatabase('leaves of the evidence log', ({ empty, open }) => {
     const ledgers = [await open(config), await open(config), await open(config)];
     const names = Array.from({ length: 30 }, (_, place) => `entry ${place}`);
     const places = await Promise.all(
-      names.map((name, at) => ledgers[at % 3]?.leaves.append(Buffer.from(name))),
+      names.map((name, at) => (ledgers[at % 3] ?? assert.fail()).leaves.append(Buffer.from(name))),
     );
     assert.deepEqual(
       places.toSorted((a, b) => Number(a) - Number(b)),
