@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { FILES } from '../formats/object-keys.ts';
 import type { WindowPredicate } from '../formats/window-predicate.ts';
-import { countEvents } from './count-events.ts';
+import { type CountedEvents, countEvents } from './count-events.ts';
 import type { Findings } from './findings.ts';
 import { readReceived } from './read-received.ts';
 
@@ -18,8 +18,7 @@ export const checkEvents = async (
   { received, events }: WindowFiles,
   findings: Findings,
 ): Promise<boolean> => {
-  const statement = `${folder}/${FILES.statement}`;
-  const { counts, times, eventIdsSha256, kind } = predicate;
+  const { counts, kind } = predicate;
   const tell = (name: string, what: string): false => {
     findings.add('modified', `${folder}/${name}`, what);
     return false;
@@ -29,38 +28,33 @@ export const checkEvents = async (
   if ('problem' in answers) return tell(FILES.received, `It cannot be read: ${answers.problem}.`);
   const counted = await countEvents(events, answers.value, predicate.window);
   if ('problem' in counted) return tell(FILES.events, `It does not hold: ${counted.problem}.`);
-  const { value } = counted;
-  const stated = {
-    counts: {
-      events: counts.events,
-      unnormalised: counts.unnormalised,
-      byService: counts.byService,
-      byAction: counts.byAction,
-    },
-    times,
-    eventIdsSha256,
-  };
-  for (const [name, told, found] of [
-    ['records', counts.records, answers.value.records],
-    ['events', counts.events, value.counts.events],
-    ['counts', stated.counts, value.counts],
-    ['times', times, value.times],
-    ['eventIdsSha256', eventIdsSha256, value.eventIdsSha256],
-  ] as const) {
-    if (isDeepStrictEqual(told, found)) continue;
-    const [says, has] = [JSON.stringify(told), JSON.stringify(found)];
-    return tell(
-      FILES.statement,
-      `It says ${name} ${shorten(says)}; its files hold ${shorten(has)}.`,
-    );
-  }
+  const contradiction = contradictionIn(predicate, answers.value.records, counted.value);
+  if (contradiction !== undefined) return tell(FILES.statement, contradiction);
   const listed = counts.events + counts.repeated + counts.outside;
   if (kind === 'window' && listed !== counts.records) {
     const what = `It says ${counts.records} records, of which it accounts for ${listed}.`;
-    findings.add('modified', statement, what);
-    return false;
+    return tell(FILES.statement, what);
   }
   return true;
+};
+
+const contradictionIn = (
+  { counts, times, eventIdsSha256 }: WindowPredicate,
+  records: number,
+  found: CountedEvents,
+): string | undefined => {
+  const { events, unnormalised, byService, byAction } = counts;
+  for (const [name, told, has] of [
+    ['records', counts.records, records],
+    ['events', events, found.counts.events],
+    ['counts', { events, unnormalised, byService, byAction }, found.counts],
+    ['times', times, found.times],
+    ['eventIdsSha256', eventIdsSha256, found.eventIdsSha256],
+  ] as const) {
+    if (isDeepStrictEqual(told, has)) continue;
+    return `It says ${name} ${shorten(JSON.stringify(told))}; its files hold ${shorten(JSON.stringify(has))}.`;
+  }
+  return undefined;
 };
 
 const shorten = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);

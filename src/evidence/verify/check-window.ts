@@ -1,4 +1,5 @@
 import { FILES, windowPrefix } from '../formats/object-keys.ts';
+import type { Statement } from '../formats/statement.ts';
 import type { ArchivedObject, WindowPredicate } from '../formats/window-predicate.ts';
 import { checkEvents } from './check-events.ts';
 import { checkFolder } from './check-folder.ts';
@@ -20,6 +21,8 @@ export interface CheckedWindow {
   readonly isValid: boolean;
 }
 
+type WindowStatement = Pick<Statement<WindowPredicate>, 'predicate' | 'subject'>;
+
 export const checkWindow = async (
   context: VerifyContext,
   folder: Folder,
@@ -40,6 +43,24 @@ export const checkWindow = async (
   }
   const problem = contradictionIn(statement, folder.prefix);
   if (problem !== undefined) findings.add('modified', bundleKey, problem);
+  const kept = await checkSubjects(context, folder, statement);
+  await checkLocks(context, folder, predicate.objects);
+  const isRead = predicate.outcome === 'sealed' || predicate.outcome === 'sealed-empty';
+  const files = { received: kept.get(FILES.received), events: kept.get(FILES.events) };
+  const isCounted = isRead && (await checkEvents(folder.prefix, predicate, files, findings));
+  const { events } = predicate.counts;
+  context.tally.add('events', isCounted ? events : 0, events);
+  const names = subject.map(({ name }) => name);
+  const isValid = tallyFolder(context, folder, names);
+  return { predicate, manifestSha256, bundleKey, isValid };
+};
+
+/** The bytes of those that are what was sealed, as far as they are read again. */
+const checkSubjects = async (
+  context: VerifyContext,
+  folder: Folder,
+  { subject, predicate }: WindowStatement,
+): Promise<ReadonlyMap<string, Buffer | undefined>> => {
   const kept = new Map<string, Buffer | undefined>();
   for (const [at, { name, digest }] of subject.entries()) {
     const object = predicate.objects[at];
@@ -52,29 +73,12 @@ export const checkWindow = async (
     const isKept = name === FILES.received || name === FILES.events;
     kept.set(name, await checkObject(context, folder, wanted, isKept));
   }
-  await checkLocks(context, folder, predicate.objects);
-  const isRead = predicate.outcome === 'sealed' || predicate.outcome === 'sealed-empty';
-  const files = { received: kept.get(FILES.received), events: kept.get(FILES.events) };
-  const isCounted = isRead && (await checkEvents(folder.prefix, predicate, files, findings));
-  const { events } = predicate.counts;
-  context.tally.add('events', isCounted ? events : 0, events);
-  const isValid = tallyFolder(
-    context,
-    folder,
-    subject.map(({ name }) => name),
-  );
-  return { predicate, manifestSha256, bundleKey, isValid };
+  return kept;
 };
 
 /** What a statement says twice has to be the same both times. */
 const contradictionIn = (
-  {
-    predicate,
-    subject,
-  }: {
-    predicate: WindowPredicate;
-    subject: readonly { name: string; digest: { sha256: string } }[];
-  },
+  { predicate, subject }: WindowStatement,
   prefix: string,
 ): string | undefined => {
   const { outcome, counts, reason, objects, window, kind, supplements } = predicate;

@@ -14,22 +14,9 @@ export const checkWindows = async (
   options: VerifyOptions,
   step: () => void,
 ): Promise<number | null> => {
-  const { findings, tally, log } = context;
-  const logged = new Set([...log.entries.values()].map(({ statementSha256 }) => statementSha256));
-  const bounds = { from: options.from, to: options.to };
-  const coverage: CoverageContext = { findings, tally, bounds, logged };
-  const wantedScopes = scopes.filter(({ tenant }) => isWanted(options, tenant));
-  const flush = (organization: string, windows: readonly CheckedWindow[]): void => {
-    const [platform = '', organizationId = ''] = organization.split('/');
-    const own = wantedScopes.filter((scope) => organizationOf(scope) === organization);
-    checkCoverage(coverage, {
-      platform,
-      organizationId: decode(organizationId),
-      windows,
-      scopes: own,
-    });
-  };
-  const waiting = new Set(wantedScopes.map(organizationOf));
+  const wanted = scopes.filter(({ tenant }) => isWanted(options, tenant));
+  const flush = createFlush(context, wanted, options);
+  const waiting = new Set(wanted.map(organizationOf));
   let current: { readonly organization: string; readonly windows: CheckedWindow[] } | undefined;
   let retentionMs: number | null = null;
   for await (const folder of readFolders(context.reader, 'windows')) {
@@ -52,6 +39,21 @@ export const checkWindows = async (
   // Promised, and not one window is there.
   for (const organization of waiting) flush(organization, []);
   return retentionMs;
+};
+
+/** Looks at the windows of one organisation when all of them are known. */
+const createFlush = (
+  { findings, tally, log }: VerifyContext,
+  scopes: readonly ScopePredicate[],
+  { from, to }: VerifyOptions,
+) => {
+  const logged = new Set([...log.entries.values()].map(({ statementSha256 }) => statementSha256));
+  const coverage: CoverageContext = { findings, tally, bounds: { from, to }, logged };
+  return (organization: string, windows: readonly CheckedWindow[]): void => {
+    const [platform = '', id = ''] = organization.split('/');
+    const own = scopes.filter((scope) => organizationOf(scope) === organization);
+    checkCoverage(coverage, { platform, organizationId: decode(id), windows, scopes: own });
+  };
 };
 
 const isWanted = ({ tenant }: VerifyOptions, name: string): boolean =>

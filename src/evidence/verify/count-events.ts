@@ -37,30 +37,24 @@ export const countEvents = async (
   }
 };
 
+/** `take` throws a sentence where the line is not as it must be. */
 const createTally = (received: Received, { from, to }: WindowPredicate['window']) => {
   const ids: string[] = [];
   const services = new Map<string, number>();
   const actions = new Map<string, number>();
-  const [begin, end] = [Date.parse(from), Date.parse(to)];
+  const bounds = { from: Date.parse(from), to: Date.parse(to) };
   let [unnormalised, previous] = [0, ''];
   let times: { first: string; last: string } | null = null;
   return {
-    /** Throws a sentence where the line is not as it must be. */
     take(line: string): void {
       const number = ids.length + 1;
       const event = parseEvent(line, number);
-      const { event_id: id, timestamp, flags, evidence, service, action, entity_type } = event;
+      const { event_id: id, timestamp, flags, service, action, entity_type } = event;
       const place = `${timestamp} ${id}`;
       if (place <= previous) throw new Error(`its line ${number} is not in order, or there twice`);
       previous = place;
-      const time = Date.parse(timestamp);
-      if (!flags.includes('time_unparsable') && !(time >= begin && time < end)) {
-        throw new Error(`its line ${number} is of ${timestamp}, outside of the window`);
-      }
-      if (received.digest(evidence.exchange, evidence.record) !== evidence.recordSha256) {
-        const record = `record ${evidence.record} of answer ${evidence.exchange}`;
-        throw new Error(`its line ${number} was not made of ${record} in received.warc.gz`);
-      }
+      const problem = problemOf(event, received, bounds);
+      if (problem !== undefined) throw new Error(`its line ${number} ${problem}`);
       ids.push(id);
       if (flags.includes('unnormalised')) unnormalised += 1;
       add(services, service ?? UNNAMED);
@@ -83,6 +77,20 @@ const createTally = (received: Received, { from, to }: WindowPredicate['window']
       };
     },
   };
+};
+
+const problemOf = (
+  { timestamp, flags, evidence: { exchange, record, recordSha256 } }: EvidenceEvent,
+  received: Received,
+  { from, to }: { readonly from: number; readonly to: number },
+): string | undefined => {
+  const time = Date.parse(timestamp);
+  if (!flags.includes('time_unparsable') && !(time >= from && time < to)) {
+    return `is of ${timestamp}, outside of the window`;
+  }
+  return received.digest(exchange, record) === recordSha256
+    ? undefined
+    : `was not made of record ${record} of answer ${exchange} in received.warc.gz`;
 };
 
 const add = (counts: Map<string, number>, name: string): void => {

@@ -21,13 +21,14 @@ export const readDer = (bytes: Buffer): readonly Der[] | undefined => {
 /** The value at this place in the value at that place, and so on, each with its tag. */
 export const derAt = (
   bytes: Buffer | undefined,
-  path: readonly (readonly [place: number, tag: number])[],
+  places: readonly number[],
+  tags: readonly number[],
 ): Der | undefined => {
   let value: Der | undefined;
   let content = bytes;
-  for (const [place, tag] of path) {
+  for (const [step, place] of places.entries()) {
     value = content && readDer(content)?.[place];
-    if (value?.tag !== tag) return undefined;
+    if (value === undefined || value.tag !== tags[step]) return undefined;
     content = value.content;
   }
   return value;

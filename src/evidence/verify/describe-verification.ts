@@ -16,13 +16,6 @@ export const describeVerification = (
 ): Verification => {
   const { windows, objects, events } = tally;
   const { tree, checkpoints } = log;
-  const logKeys = ring.log.map(({ key }): UsedKey => {
-    const at = ledger.findIndex((entry) => entry.key.fingerprint === key.fingerprint);
-    const next = ledger.slice(at + 1).find(({ predicate }) => predicate.usage === 'log');
-    const validUntil = at === -1 ? undefined : next?.predicate.validFrom;
-    const validFrom = ledger[at]?.predicate.validFrom ?? null;
-    return { ...printOf(key), validFrom, validUntil: validUntil ?? null };
-  });
   return {
     archive: reader.location,
     verdict: findings.total === 0 ? 'valid' : 'findings',
@@ -37,7 +30,7 @@ export const describeVerification = (
         validFrom,
         validUntil,
       })),
-      log: logKeys,
+      log: ring.log.map(({ key }) => logKeyOf(key, ledger)),
     },
     log: {
       size: tree?.size ?? 0,
@@ -50,6 +43,14 @@ export const describeVerification = (
     findings: findings.listed,
     notes: findings.noted,
   };
+};
+
+const logKeyOf = (key: UsedPrint, ledger: readonly LedgerEntry[]): UsedKey => {
+  const entries = ledger.filter(({ predicate }) => predicate.usage === 'log');
+  const at = entries.findIndex((entry) => entry.key.fingerprint === key.fingerprint);
+  const validFrom = entries[at]?.predicate.validFrom ?? null;
+  const validUntil = (at === -1 ? undefined : entries[at + 1])?.predicate.validFrom ?? null;
+  return { ...printOf(key), validFrom, validUntil };
 };
 
 const printOf = ({ keyId, fingerprint }: UsedPrint): UsedPrint => ({ keyId, fingerprint });

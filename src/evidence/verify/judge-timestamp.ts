@@ -34,22 +34,9 @@ const DIGESTS: Readonly<Record<string, string>> = {
  * that certificate is to be trusted is for who trusts the authority: `openssl ts -verify`. Gives what is wrong.
  */
 export const judgeTimestamp = (reply: Buffer, sha256: string): string | undefined => {
-  const status = derAt(reply, [
-    [0, SEQUENCE],
-    [0, SEQUENCE],
-    [0, INTEGER],
-  ]);
-  const signedData = derAt(reply, [
-    [0, SEQUENCE],
-    [1, SEQUENCE],
-    [1, CONTEXT_0],
-    [0, SEQUENCE],
-  ]);
-  const type = derAt(reply, [
-    [0, SEQUENCE],
-    [1, SEQUENCE],
-    [0, OBJECT_ID],
-  ]);
+  const status = derAt(reply, [0, 0, 0], [SEQUENCE, SEQUENCE, INTEGER]);
+  const signedData = derAt(reply, [0, 1, 1, 0], [SEQUENCE, SEQUENCE, CONTEXT_0, SEQUENCE]);
+  const type = derAt(reply, [0, 1, 0], [SEQUENCE, SEQUENCE, OBJECT_ID]);
   const isGranted = status?.content.length === 1 && (status.content[0] ?? 2) <= 1;
   if (!isGranted || readDer(reply)?.length !== 1 || hexOf(type) !== SIGNED_DATA) {
     return 'It is no granted time-stamp';
@@ -58,26 +45,10 @@ export const judgeTimestamp = (reply: Buffer, sha256: string): string | undefine
   const [version, digests, content] = parts;
   // Certificates and lists of revoked ones may be left out.
   if (!/^023130(a0)?(a1)?31$/.test(tagsOf(parts))) return 'It holds no signed data';
-  const info = derAt(content?.content, [
-    [1, CONTEXT_0],
-    [0, OCTETS],
-  ]);
-  const isContent = hexOf(derAt(content?.content, [[0, OBJECT_ID]])) === TST_INFO;
+  const info = derAt(content?.content, [1, 0], [CONTEXT_0, OCTETS]);
+  const isContent = hexOf(derAt(content?.content, [0], [OBJECT_ID])) === TST_INFO;
   if (hexOf(version) !== '03' || !isContent || info === undefined) return 'It holds no time-stamp';
-  const imprint = derAt(info.content, [
-    [0, SEQUENCE],
-    [2, SEQUENCE],
-    [1, OCTETS],
-  ]);
-  const algorithm = derAt(info.content, [
-    [0, SEQUENCE],
-    [2, SEQUENCE],
-    [0, SEQUENCE],
-    [0, OBJECT_ID],
-  ]);
-  if (DIGESTS[hexOf(algorithm)] !== 'sha256' || hexOf(imprint) !== sha256) {
-    return 'It is a time-stamp of something else';
-  }
+  if (!isAbout(info.content, sha256)) return 'It is a time-stamp of something else';
   const certificates = readDer(
     parts.find(({ tag }) => tag === CONTEXT_0)?.content ?? Buffer.alloc(0),
   );
@@ -87,6 +58,12 @@ export const judgeTimestamp = (reply: Buffer, sha256: string): string | undefine
     return 'It has not one signer';
   }
   return judgeSigner(signer, { info: info.content, digests, certificates: certificates ?? [] });
+};
+
+const isAbout = (info: Buffer, sha256: string): boolean => {
+  const imprint = derAt(info, [0, 2, 1], [SEQUENCE, SEQUENCE, OCTETS]);
+  const algorithm = derAt(info, [0, 2, 0, 0], [SEQUENCE, SEQUENCE, SEQUENCE, OBJECT_ID]);
+  return DIGESTS[hexOf(algorithm)] === 'sha256' && hexOf(imprint) === sha256;
 };
 
 interface Signed {
@@ -100,7 +77,7 @@ const judgeSigner = (signer: Der, { info, digests, certificates }: Signed): stri
   const [version, issuer, digestAlgorithm, attributes, algorithm, signature] = parts;
   if (signer.tag !== SEQUENCE || !/^023030a03004(a1)?$/.test(tagsOf(parts)))
     return 'It is not signed';
-  const digest = DIGESTS[hexOf(derAt(digestAlgorithm?.content, [[0, OBJECT_ID]]))];
+  const digest = DIGESTS[hexOf(derAt(digestAlgorithm?.content, [0], [OBJECT_ID]))];
   const isNamed =
     digestAlgorithm !== undefined && digests?.content.equals(digestAlgorithm.whole) === true;
   if (hexOf(version) !== '01' || digest === undefined || !isNamed)
@@ -133,8 +110,8 @@ const judgeSigner = (signer: Der, { info, digests, certificates }: Signed): stri
 const attributesOf = ({ content }: Der): ReadonlyMap<string, string> =>
   new Map(
     (readDer(content) ?? []).map(({ content: attribute }) => {
-      const type = hexOf(derAt(attribute, [[0, OBJECT_ID]]));
-      const [value] = readDer(derAt(attribute, [[1, SET]])?.content ?? Buffer.alloc(0)) ?? [];
+      const type = hexOf(derAt(attribute, [0], [OBJECT_ID]));
+      const [value] = readDer(derAt(attribute, [1], [SET])?.content ?? Buffer.alloc(0)) ?? [];
       return [type, hexOf(value)];
     }),
   );
@@ -149,7 +126,7 @@ const isNamedIn = (said: ReadonlyMap<string, string>, certificate: Buffer): bool
 
 /** RFC 5280 §4.1: serial number and issuer of the certificate, put together as a signer is named. */
 const issuerAndSerialOf = ({ content }: Der): Buffer => {
-  const fields = readDer(derAt(content, [[0, SEQUENCE]])?.content ?? Buffer.alloc(0)) ?? [];
+  const fields = readDer(derAt(content, [0], [SEQUENCE])?.content ?? Buffer.alloc(0)) ?? [];
   const [serial, , issuer] = fields[0]?.tag === CONTEXT_0 ? fields.slice(1) : fields;
   const both = Buffer.concat([issuer?.whole ?? Buffer.alloc(0), serial?.whole ?? Buffer.alloc(0)]);
   const length = both.length < 128 ? Buffer.of(both.length) : lengthOf(both.length);

@@ -1,6 +1,7 @@
 import {
   type DeleteMarkerEntry,
   ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
   type ObjectVersion,
   type S3Client,
 } from '@aws-sdk/client-s3';
@@ -48,35 +49,36 @@ async function* pages(
     });
     try {
       const page = await s3.send(command);
-      const { Versions = [], DeleteMarkers = [], IsTruncated } = page;
-      const toEntry = (isDeleteMarker: boolean) => (entry: ObjectVersion & DeleteMarkerEntry) => ({
-        key: (entry.Key ?? '').slice(prefix.length),
-        versionId: entry.VersionId ?? null,
-        isDeleteMarker,
-        bytes: entry.Size ?? 0,
-        lastModified: (entry.LastModified ?? new Date(0)).toISOString(),
-        isLatest: entry.IsLatest ?? false,
-      });
-      const entries = [
-        ...Versions.map(toEntry(false)),
-        ...DeleteMarkers.map(toEntry(true)),
-      ].toSorted(inOrder);
-      yield entries;
-      const { NextKeyMarker, NextVersionIdMarker } = page;
-      if (IsTruncated === true && !NextKeyMarker)
-        throw new Error('a list of versions does not say where it goes on');
-      markers =
-        IsTruncated === true
-          ? {
-              KeyMarker: NextKeyMarker ?? '',
-              ...(NextVersionIdMarker && { VersionIdMarker: NextVersionIdMarker }),
-            }
-          : undefined;
+      yield entriesOf(page, prefix);
+      markers = page.IsTruncated === true ? markersOf(page) : undefined;
     } catch (error) {
       throw bucketTrouble(name, error);
     }
   }
 }
+
+const entriesOf = (
+  { Versions = [], DeleteMarkers = [] }: ListObjectVersionsCommandOutput,
+  prefix: string,
+): readonly Entry[] => {
+  const toEntry = (isDeleteMarker: boolean) => (entry: ObjectVersion & DeleteMarkerEntry) => ({
+    key: (entry.Key ?? '').slice(prefix.length),
+    versionId: entry.VersionId ?? null,
+    isDeleteMarker,
+    bytes: entry.Size ?? 0,
+    lastModified: (entry.LastModified ?? new Date(0)).toISOString(),
+    isLatest: entry.IsLatest ?? false,
+  });
+  return [...Versions.map(toEntry(false)), ...DeleteMarkers.map(toEntry(true))].toSorted(inOrder);
+};
+
+const markersOf = ({ NextKeyMarker, NextVersionIdMarker }: ListObjectVersionsCommandOutput) => {
+  if (!NextKeyMarker) throw new Error('a list of versions does not say where it goes on');
+  return {
+    KeyMarker: NextKeyMarker,
+    ...(NextVersionIdMarker && { VersionIdMarker: NextVersionIdMarker }),
+  };
+};
 
 /** Times are of whole seconds, so the newest is the one that says so. */
 const inOrder = (a: Entry, b: Entry): number =>

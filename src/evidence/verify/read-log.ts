@@ -1,5 +1,6 @@
 import type { ArchiveReader } from './archive-reader.ts';
 import { checkLogFiles, tellMissingFiles } from './check-log-files.ts';
+import { checkWitnesses } from './check-witnesses.ts';
 import { chooseLeaves } from './choose-leaves.ts';
 import type { Findings } from './findings.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -35,6 +36,7 @@ export const readLog = async (
   const kept = await readCheckpoints(reader, ring, findings, nextKeyEntry);
   const files = await listLogFiles(reader, findings);
   tellKeyOrder(kept, findings);
+  checkWitnesses(ring, kept, findings);
   const found = await findTree(reader, files, kept);
   const checkpoints = new Map<number, KeptCheckpoint>();
   for (const one of kept) judgeCheckpoint(one, found, checkpoints, findings);

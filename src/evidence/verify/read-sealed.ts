@@ -40,17 +40,11 @@ export const readSealed = async <Statement>(
   if (entry !== undefined && payload !== undefined && payload !== statement) {
     findings.add('modified', bundleKey, 'It signs another statement than the one in the log.');
   }
-  if (statement === undefined) {
-    if (manifest !== undefined) {
-      const what = 'It is not the statement that was sealed.';
-      findings.add('modified', `${folder.prefix}/${FILES.statement}`, what);
-    }
-    return undefined;
-  }
-  if (manifest !== undefined && !manifest.bytes.equals(statement)) {
+  if (manifest !== undefined && (statement === undefined || !manifest.bytes.equals(statement))) {
     const what = 'It is not the statement that was signed.';
     findings.add('modified', `${folder.prefix}/${FILES.statement}`, what);
   }
+  if (statement === undefined) return undefined;
   const read = readJson(statement, schema);
   if ('problem' in read) {
     findings.add('modified', bundleKey, `Its statement is not as it must be: ${read.problem}.`);

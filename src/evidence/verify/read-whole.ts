@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ArchiveReader } from './archive-reader.ts';
 
 /** No statement, bundle, proof or file of the log comes near; a larger one is none. */
-export const MAX_SMALL_BYTES = 64 * 1024 * 1024;
+const MAX_SMALL_BYTES = 64 * 1024 * 1024;
 
 /** Undefined where there is none; cut off behind `maxBytes`, so that no file can fill the memory. */
 export const readWhole = async (

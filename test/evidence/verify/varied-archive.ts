@@ -1,7 +1,7 @@
 import type { EvidenceStore } from '../../../src/evidence/stores/evidence-store.ts';
 import { type ArchiveWriter, writeArchive } from './write-archive.ts';
 
-export const OTHER_ORGANIZATION = 'b2c3d4e5-0000-4000-8000-000000000002';
+const OTHER_ORGANIZATION = 'b2c3d4e5-0000-4000-8000-000000000002';
 
 /**
  * Everything that an archive can hold: two tenants, an empty window, a recorded gap, a window that failed first, a
