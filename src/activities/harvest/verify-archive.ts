@@ -30,7 +30,9 @@ export const createVerifyArchive =
   async ({ tenant }): Promise<VerifiedArchive> => {
     const reader = await openReader();
     const options = { keys: ARCHIVE_KEYS, tenant, from: null, to: null };
-    const verification = await verifyArchive(reader, options, ({ done }) => heartbeat(done));
+    const verification = await verifyArchive(reader, options, ({ done }) =>
+      heartbeat(done),
+    ).finally(() => reader.close());
     const time = new Date(now()).toISOString();
     const report = `verification-${time.replaceAll(/[:.]/g, '')}.json`;
     const document = { ...verification, verifiedAt: time };

@@ -3,25 +3,22 @@ import type { Config } from '../../config/config.ts';
 import type { ArchiveReader } from '../../evidence/verify/archive-reader.ts';
 import { readDirectory } from '../../evidence/verify/read-directory.ts';
 import { parseS3Url } from '../../evidence/verify/s3-url.ts';
+import { openReader as openConfigured } from '../../worker/harvest/open-reader.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 
 /** Of what `--archive` or the configuration names. */
 export const openReader = async (archive: string | Config | undefined): Promise<ArchiveReader> => {
   if (typeof archive === 'string') return openNamed(archive);
-  const store = archive?.evidence?.store;
-  if (archive === undefined || store === undefined) {
+  if (archive?.evidence === undefined) {
     throw new CliError(EXIT.usage, 'The configuration has no evidence.', {
       advice:
         'Name an archive with --archive, or add evidence and harvests (see holdfast.example.yaml).',
     });
   }
-  if (store.kind === 'directory') return readDirectory(store.directory);
-  const { http } = archive;
+  const { evidence, http } = archive;
   const caPem = http.caFile === undefined ? undefined : await readFile(http.caFile, 'utf8');
-  // The S3 client takes a while to load.
-  const { readBucket } = await import('../../evidence/verify/read-bucket.ts');
-  return readBucket({ ...store, proxyUrl: http.proxyUrl, caPem });
+  return openConfigured(evidence, http, caPem);
 };
 
 /** A bucket that is only named is found as AWS's own tools find it: environment, profile, role of the machine. */

@@ -86,7 +86,7 @@ export const createHarvest = (config: Config, parts: HarvestParts): Harvest => {
     sealSupplement: async (input) => createSealSupplement(await open())(input),
     verifyArchive: createVerifyArchive({
       ledger,
-      openReader: () => openReader(evidenceOf(config)),
+      openReader: () => openReader(evidenceOf(config), config.http, parts.caPem),
       reportsDirectory: config.reports.directory,
       now,
     }),
