@@ -108,9 +108,5 @@ describe('verification of a changed archive', function () {
 
     it('names what was hidden, put on top, or locked for a shorter time or in a weaker way', () =>
       expectNamed(shadows(locked)));
-    it('names every file that was dropped', () => expectNamed(drops(withoutProbe(locked))));
   });
 });
-
-const withoutProbe = (archive: RecordedArchive): RecordedArchive =>
-  new Map([...archive].filter(([key]) => !key.startsWith('probe/')));
