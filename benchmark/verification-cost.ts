@@ -92,7 +92,7 @@ const measure = async ({ name, useAck, search }: Setting): Promise<Cost> => {
     const { index } = rig.splunk;
     const past = rig.world.entries('genesys').length;
     await until('the past in Splunk', () => index.count() >= past, 600_000);
-    await sleep(search ? 6_000 : 1_000); // the last receipts
+    await sleep(6_000); // for the last receipts; as long in every setting, because waiting costs too
     const backfillCpu = cpuOf(pid);
     const seconds = (performance.now() - started) / 1000;
     await sleep(TAIL_MS);
