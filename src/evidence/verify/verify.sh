@@ -232,7 +232,7 @@ if [ -f events.ndjson ]; then
   judge "events.ndjson is, line by line, in what was sealed" test -z "$(comm -23 "$TMP/events" "$TMP/sealed-events" | head -c 1)"
 fi
 
-printf '\n%s checks OK, %s FAILED; %s windows.\n' "$OK" "$FAILED" "$windows"
+printf '\n%s checks OK, %s FAILED; windows: %s\n' "$OK" "$FAILED" "$windows"
 if [ -z "$TRUSTED" ]; then
   echo 'The keys are those of the package itself: compare the files of public-keys/ with what you got another way, or give --keys.'
 fi

@@ -7,12 +7,19 @@ import type { GivenKeys } from '../../../src/evidence/verify/key-ring.ts';
 import { parsePublicKey } from '../../../src/evidence/verify/public-key.ts';
 import { readDirectory } from '../../../src/evidence/verify/read-directory.ts';
 import type { Verification } from '../../../src/evidence/verify/verification.ts';
-import { parseVerifierKey } from '../../../src/evidence/verify/verifier-key.ts';
+import { parseVerifierKey, type VerifierKey } from '../../../src/evidence/verify/verifier-key.ts';
 import { verifyArchive } from '../../../src/evidence/verify/verify-archive.ts';
 import { newFolder } from '../stores/on-each-store.ts';
+import { readRecorded, recordArchive } from './recorded-archive.ts';
 import { type ArchiveWriter, ORIGIN, writeArchive } from './write-archive.ts';
 
 const at = (hour: string): string => `2026-06-01T${hour}:00:00.000Z`;
+
+const verifierKeyOf = (publicKey: string): VerifierKey => {
+  const key = parseVerifierKey(formatVkey(noteKeyOf(ORIGIN, publicKey)));
+  assert.ok(key !== undefined);
+  return key;
+};
 
 const given = ({ evidence, log }: ArchiveWriter['keys']): GivenKeys => {
   const key = parsePublicKey(evidence.publicKey);
@@ -90,6 +97,35 @@ describe('the keys of a verification', () => {
       /was replaced on 2026-06-01T06:00:00.000Z, before this was said/,
     );
     assert.equal(findings.length, 2);
+  });
+
+  it('are missed where their entries were taken away from the end of the key ledger', async () => {
+    const archive = await recordArchive(readDirectory(directory));
+    for (const number of [3, 4]) archive.delete(`keys/000${number}.dsse.json`);
+    const none = { evidence: [], log: [] };
+    const options = { keys: none, tenant: null, from: null, to: null };
+    const { findings } = await verifyArchive(readRecorded(archive), options);
+    const missing = findings.filter(({ verdict }) => verdict === 'missing');
+    assert.ok(missing.some(({ object }) => object === 'keys/0003.dsse.json'));
+  });
+
+  it('are missed although the log still knows its own', async () => {
+    const place = newFolder();
+    const lost = await writeArchive(createDirectoryStore({ directory: place, immutable: false }));
+    await lost.rotate(at('06'));
+    await lost.seal({ from: at('04') });
+    await lost.seal({ from: at('08') });
+    const archive = await recordArchive(readDirectory(place));
+    // As if only the evidence key had been replaced, and its entry had been the last.
+    for (const number of [3, 4]) archive.delete(`keys/000${number}.dsse.json`);
+    const given = { evidence: [], log: [verifierKeyOf(lost.keys.log.publicKey)] };
+    const options = { keys: given, tenant: null, from: null, to: null };
+    const { findings } = await verifyArchive(readRecorded(archive), options);
+    const [gone] = findings.filter(({ object }) => object === 'keys/0003.dsse.json');
+    assert.match(
+      gone?.message ?? '',
+      /No entry of the key ledger is about the key \w+ \(2 statements\)/,
+    );
   });
 
   it('are public, of the kind that evidence is signed with, and whole', () => {

@@ -7,12 +7,11 @@ import type { EvidenceStore } from '../../../src/evidence/stores/evidence-store.
 import { createDirectoryStore } from '../../../src/evidence/stores/directory-store.ts';
 import { testVersitygw } from '../../support/versitygw.ts';
 import { bucketStore, newFolder, theVersitygw } from '../stores/on-each-store.ts';
+import { disguises, falseProofs, forgeries, intrusions } from './forgeries.ts';
 import {
   drops,
   duplicates,
   flips,
-  forgeries,
-  intrusions,
   type Mutation,
   shadows,
   swaps,
@@ -79,6 +78,8 @@ describe('verification of a changed archive', function () {
   it('names copies that nobody sealed', () => expectNamed(duplicates(original)));
   it('names statements that were changed or signed again', () =>
     expectNamed(forgeries(original, writer.keys.evidence)));
+  it('names files that only look like what they were', () => expectNamed(disguises(original)));
+  it('names proofs that prove nothing', () => expectNamed(falseProofs(original)));
   it('names what a log lacks that was cut or rolled back', () =>
     expectNamed(truncations(original)));
   it("names a stranger's key in the key ledger", () => expectNamed(intrusions(original)));

@@ -1,9 +1,4 @@
-import { STATEMENT_MEDIA_TYPE } from '../../../src/evidence/formats/statement.ts';
-import { generateEvidenceKey } from '../../../src/evidence/signing/generate-keys.ts';
-import { signBundle } from '../../../src/evidence/signing/sign-bundle.ts';
-import type { Signer } from '../../../src/evidence/signing/signer.ts';
-import { aSigner } from '../log/support.ts';
-import type { RecordedArchive, RecordedVersion } from './recorded-archive.ts';
+import { type RecordedArchive, withBytes } from './recorded-archive.ts';
 
 /** Something that was done to an archive, and the objects that a verifier has to name for it. */
 export interface Mutation {
@@ -57,11 +52,16 @@ const placesIn = (length: number): readonly number[] => {
   return [...new Set(Array.from({ length: wanted }, (_, at) => Math.floor(at * step)))];
 };
 
+/** Each file, and each statement with all that belongs to it. */
 export function* drops(original: RecordedArchive): Generator<Mutation> {
   for (const key of original.keys()) {
     const archive = new Map(original);
     archive.delete(key);
     yield { name: `${key} dropped`, archive, named: [key] };
+    if (!key.endsWith('/manifest.sigstore.json')) continue;
+    const folder = key.slice(0, key.lastIndexOf('/') + 1);
+    const rest = new Map([...original].filter(([other]) => !other.startsWith(folder)));
+    yield { name: `${folder} dropped`, archive: rest, named: [key] };
   }
 }
 
@@ -109,49 +109,6 @@ export function* duplicates(original: RecordedArchive): Generator<Mutation> {
     yield { name: `${folder} duplicated`, archive, named: [`${copy}manifest.sigstore.json`] };
   }
 }
-
-/** Statements that say something else: signed by a stranger, and by the owner of the key. */
-export async function* forgeries(
-  original: RecordedArchive,
-  owner: Signer,
-): AsyncGenerator<Mutation> {
-  const stranger = await aSigner(generateEvidenceKey().privateKey);
-  for (const [key, [newest]] of original) {
-    if (!key.endsWith('/manifest.sigstore.json')) continue;
-    const manifest = key.replace('manifest.sigstore.json', 'manifest.json');
-    const statement = original.get(manifest)?.[0]?.bytes ?? Buffer.alloc(0);
-    const changed = Buffer.from(
-      statement
-        .toString()
-        .replace(/"(records|windowMinutes)": (\d+)/, '"$1": 1$2')
-        .replace('"tamper-evident"', '"worm"'),
-    );
-    const resigned = Buffer.from(await signBundle(statement, stranger));
-    yield {
-      name: `${key} signed by a stranger`,
-      archive: withBytes(original, key, resigned),
-      named: [key],
-    };
-    const posing = Buffer.from(resigned.toString().replace(stranger.keyId, hintOf(newest)));
-    yield {
-      name: `${key} signed by a stranger who poses as the owner`,
-      archive: withBytes(original, key, posing),
-      named: [key],
-    };
-    for (const signer of [stranger, owner]) {
-      const bundle = Buffer.from(await signBundle(changed, signer));
-      const archive = withBytes(withBytes(original, key, bundle), manifest, changed);
-      yield {
-        name: `${manifest} changed and signed by ${signer === owner ? 'the owner' : 'a stranger'}`,
-        archive,
-        named: [key],
-      };
-    }
-  }
-}
-
-const hintOf = (version: RecordedVersion | undefined): string =>
-  /"hint":"([0-9a-f]+)"/.exec(version?.bytes?.toString() ?? '')?.[1] ?? '';
 
 /** The log as it was at an earlier size: told by what is left of the rest. */
 export function* truncations(original: RecordedArchive): Generator<Mutation> {
@@ -225,58 +182,3 @@ export function* shadows(original: RecordedArchive): Generator<Mutation> {
     }
   }
 }
-
-/** Keys put into the key ledger by somebody who has none of them. */
-export async function* intrusions(original: RecordedArchive): AsyncGenerator<Mutation> {
-  const stranger = await aSigner(generateEvidenceKey().privateKey);
-  const numbers = [...original.keys()].filter((key) => key.startsWith('keys/'));
-  for (const key of numbers) {
-    const entry = JSON.parse(original.get(key)?.[0]?.bytes?.toString() ?? '{}') as {
-      payload: string;
-    };
-    const payload = Buffer.from(entry.payload, 'base64').toString();
-    const changed = payload
-      .replace(/"keyId": "\w+"/, `"keyId": "${stranger.keyId}"`)
-      .replace(/"publicKey": "[^"]+"/, `"publicKey": ${JSON.stringify(stranger.publicKey)}`)
-      .replace(/"algorithm": "\w+[^"]*"/, `"algorithm": "${stranger.algorithm}"`);
-    const forged = await envelope(Buffer.from(changed), stranger);
-    const next = `keys/${String(numbers.length + 1).padStart(4, '0')}.dsse.json`;
-    yield {
-      name: `a stranger's key as ${key}`,
-      archive: withBytes(original, key, forged),
-      named: [key],
-    };
-    yield {
-      name: `a stranger's key behind ${key}`,
-      archive: withBytes(original, next, forged),
-      named: [next],
-    };
-  }
-}
-
-const envelope = async (payload: Buffer, signer: Signer): Promise<Buffer> => {
-  const encoding = Buffer.concat([
-    Buffer.from(`DSSEv1 ${STATEMENT_MEDIA_TYPE.length} ${STATEMENT_MEDIA_TYPE} ${payload.length} `),
-    payload,
-  ]);
-  const sig = (await signer.sign(encoding)).toString('base64');
-  const signatures = [{ sig, keyid: signer.keyId }];
-  return Buffer.from(
-    `${JSON.stringify({ payload: payload.toString('base64'), payloadType: STATEMENT_MEDIA_TYPE, signatures })}\n`,
-  );
-};
-
-/** The same versions and locks with other bytes in the newest. */
-const withBytes = (
-  archive: RecordedArchive,
-  key: string,
-  bytes: Buffer | null | undefined,
-): RecordedArchive => {
-  const [newest, ...older] = archive.get(key) ?? [];
-  const made = newest ?? {
-    versionId: null,
-    lastModified: '2026-06-03T00:00:00.000Z',
-    lock: undefined,
-  };
-  return new Map([...archive, [key, [{ ...made, bytes: bytes ?? null }, ...older]]]);
-};

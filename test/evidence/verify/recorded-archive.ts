@@ -55,3 +55,18 @@ export const readRecorded = (archive: RecordedArchive): ArchiveReader => {
     close: () => Promise.resolve(),
   };
 };
+
+/** The same versions and locks with other bytes in the newest. */
+export const withBytes = (
+  archive: RecordedArchive,
+  key: string,
+  bytes: Buffer | null | undefined,
+): RecordedArchive => {
+  const [newest, ...older] = archive.get(key) ?? [];
+  const made = newest ?? {
+    versionId: null,
+    lastModified: '2026-06-03T00:00:00.000Z',
+    lock: undefined,
+  };
+  return new Map([...archive, [key, [{ ...made, bytes: bytes ?? null }, ...older]]]);
+};

@@ -80,6 +80,8 @@ describe('what a witness says of a log', () => {
     const named = async (vkey: string) =>
       (await look(vkey, change)).listed.map(({ object }) => object);
     assert.ok((await named(witness.vkey)).includes('log/checkpoints/000000000003'));
+    const told = (await look(witness.vkey, change)).listed.map(({ message }) => message);
+    assert.ok(told.includes('The cosignature of witness.example/one is not valid.'));
     const stranger = await startWitness(place.signer.publicKey);
     assert.ok((await named(stranger.vkey)).includes('log/checkpoints/000000000003'));
     await stranger.close();
