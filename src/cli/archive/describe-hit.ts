@@ -68,7 +68,7 @@ const sealed = ({ window, event: { evidence }, exchange }: OpenedHit): readonly 
   const { window: span, tenant, kind } = window.statement.predicate;
   const place = `answer ${evidence.exchange}, record ${evidence.record}`;
   return rows([
-    ['window', `${span.from} to ${span.to}, ${tenant}, ${kind}`],
+    ['window', `${span.from} to ${span.to}, ${tenant}${kind === 'window' ? '' : `, ${kind}`}`],
     ['received', `${FILES.received}, ${place}, ${exchange?.url ?? 'not found'}`],
     ['bundle', window.bundleKey],
     ['version', window.versionId],

@@ -2,6 +2,7 @@ import type { Finding } from '../../evidence/verify/finding.ts';
 import type { UsedKey, Verification } from '../../evidence/verify/verification.ts';
 import { type Column, renderTable } from '../table.ts';
 import { printable } from './printable.ts';
+import { withoutRuns } from './without-runs.ts';
 
 const COLUMNS: readonly Column<Finding>[] = [
   { title: 'verdict', value: ({ verdict }) => verdict },
@@ -70,7 +71,7 @@ const storeLines = ({ store }: Verification): readonly string[] => {
 };
 
 const section = (title: string, findings: readonly Finding[]): readonly string[] =>
-  findings.length === 0 ? [] : ['', `${title}:`, ...renderTable(COLUMNS, findings)];
+  findings.length === 0 ? [] : ['', `${title}:`, ...renderTable(COLUMNS, withoutRuns(findings))];
 
 const actionLines = (findings: readonly Finding[]): readonly string[] => {
   const actions = new Map(findings.map(({ verdict, action }) => [verdict, action]));

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { counted } from '../../reports/counted.ts';
 import { selectEvents } from '../../reports/package/select-events.ts';
 import { writePackage } from '../../reports/package/write-package.ts';
 import { noteExport } from '../../reports/search/export-journal.ts';
@@ -54,7 +55,7 @@ const run = async (
     });
     context.print(written, [
       `${written.out}`,
-      `  ${written.events.toLocaleString('en-US')} events out of ${written.windows.toLocaleString('en-US')} windows, SHA-256 ${written.sha256}`,
+      `  ${counted(written.events, 'event')} out of ${counted(written.windows, 'window')}, SHA-256 ${written.sha256}`,
       '  Whoever gets it begins with VERIFY.md: bash verify.sh, no Holdfast needed.',
     ]);
   } finally {

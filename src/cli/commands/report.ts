@@ -8,6 +8,7 @@ import { buildReport } from '../../reports/auditor/build-report.ts';
 import type { Period } from '../../reports/auditor/read-period.ts';
 import { verdictOf } from '../../reports/auditor/verdict-of.ts';
 import { writeReport } from '../../reports/auditor/write-report.ts';
+import { counted } from '../../reports/counted.ts';
 import { noteExport } from '../../reports/search/export-journal.ts';
 import { queryText } from '../../reports/search/search-query.ts';
 import { product } from '../../worker/product.ts';
@@ -74,10 +75,9 @@ const summary = (
   { population, windows, completeness }: AuditorReport,
   attention: readonly string[],
 ): readonly string[] => {
-  const [events, there] = [population.events, windows.length].map((n) => n.toLocaleString('en-US'));
   const expected = completeness.expected?.toLocaleString('en-US') ?? 'an unknown number';
   return [
-    `${events} events in ${there} windows of ${expected} expected`,
+    `${counted(population.events, 'event')} in ${counted(windows.length, 'window')} of ${expected} expected`,
     ...(attention.length === 0
       ? ['Complete; nothing contradicts it.']
       : ['To be explained:', ...attention.map((line) => `  ${line}`)]),

@@ -1,6 +1,7 @@
 import { FILES } from '../../evidence/formats/object-keys.ts';
 import { WINDOW_PREDICATE_TYPE } from '../../evidence/formats/statement.ts';
 import type { LoggedWindow } from '../archive/read-statement.ts';
+import { counted } from '../counted.ts';
 import type { PackageFacts } from './sheet-html.ts';
 
 /** VERIFY.md: how somebody who trusts neither this package nor who made it finds out what holds. */
@@ -8,7 +9,7 @@ export const verifyGuide = (facts: PackageFacts, windows: readonly LoggedWindow[
   const prefix = windows[0]?.bundleKey.slice(0, -FILES.bundle.length) ?? '';
   return `# How to verify this package
 
-${facts.events.toLocaleString('en-US')} events out of ${facts.windows.toLocaleString('en-US')} sealed windows, prepared ${facts.preparedAt} by ${facts.product}.
+${counted(facts.events, 'event')} out of ${counted(facts.windows, 'sealed window')}, prepared ${facts.preparedAt} by ${facts.product}.
 Nothing of Holdfast is needed: bash, openssl, sha256sum and the tools that come with them.
 
 ## 1. Everything at once
