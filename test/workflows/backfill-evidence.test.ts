@@ -71,21 +71,27 @@ describe('backfillEvidence', () => {
 
   it('begins no window while it is paused, and tells so', async () => {
     const taskQueue = newQueue();
-    const bench = harvestBench(taskQueue, { concurrency: 1 });
+    const bench = harvestBench(taskQueue);
+    const args = (tenant: string) => [{ tenant, from: iso(FROM), to: iso(FROM + 24 * HOUR) }];
     await onTemporal(taskQueue, bench, async (client) => {
-      const handle = await start(client, taskQueue, 6);
-      await handle.signal('pause', 'audit of the quota');
-      const paused = await until('nothing is under way', async () => {
-        const progress = await handle.query<BackfillProgress>('progress');
-        return progress.pause !== null && progress.reading.length === 0 && progress;
+      const handle = await client.workflow.signalWithStart('backfillEvidence', {
+        workflowId: taskQueue,
+        taskQueue,
+        args: args('held'),
+        signal: 'pause',
+        signalArgs: ['audit of the quota'],
       });
-      assert.equal(paused.pause?.reason, 'audit of the quota');
-      const sealed = bench.sealed.length;
-      assert.ok(sealed < 6);
-      await handle.signal('pause', 'still');
-      assert.equal((await handle.query<BackfillProgress>('progress')).done, sealed);
+      // As long as another one takes from its beginning to its end.
+      await client.workflow.execute('backfillEvidence', {
+        workflowId: `${taskQueue}-other`,
+        taskQueue,
+        args: args('free'),
+      });
+      const { pause, done, total } = await handle.query<BackfillProgress>('progress');
+      assert.deepEqual([pause?.reason, done, total], ['audit of the quota', 0, 6]);
+      assert.deepEqual([...new Set(bench.sealed.map(({ tenant }) => tenant))], ['free']);
       await handle.signal('resume');
-      assert.equal((await handle.result()).sealed, 6);
+      assert.equal(((await handle.result()) as BackfillProgress).sealed, 6);
     });
   });
 });
