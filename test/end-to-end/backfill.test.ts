@@ -81,7 +81,7 @@ describe('a backfill', function () {
       } finally {
         await ledger.close();
       }
-      await until('all of it in Splunk', () => rig.splunk.index.count() >= expected, 120_000);
+      await until('all in Splunk', () => rig.splunk.index.count() >= expected, DAYS * 40_000);
       assert.equal(rig.splunk.index.count(), expected);
     } finally {
       await worker.kill();
