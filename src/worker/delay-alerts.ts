@@ -7,6 +7,8 @@ export interface DelayAlerts {
 }
 
 const READ_MS = 60_000;
+/** As long as a batch may wait for those before it. */
+const TURN_MS = 30_000;
 
 /** One open alert for each target that batches wait for; it ends with the last of them. */
 export const createDelayAlerts = (ledger: Ledger, now: () => number): DelayAlerts => {
@@ -30,6 +32,8 @@ export const createDelayAlerts = (ledger: Ledger, now: () => number): DelayAlert
         told.delete(target);
       }
       for (const delayed of waiting) {
+        // What a harvest hands over waits for its turn, not because Splunk is away.
+        if (now() < delayed.oldestAt + TURN_MS) continue;
         const text = `${delayed.deliveries} ${delayed.oldestAt}`;
         if (told.get(delayed.target) === text) continue;
         await tellDelayed(ledger, delayed);

@@ -6,7 +6,7 @@ import { deliver } from '../ledger/fixtures.ts';
 
 describe('createDelayAlerts', () => {
   let bench: Bench;
-  let now = 1_000_000;
+  let now = Date.now() + 60_000;
   beforeEach(async () => {
     bench = await createBench();
   });
@@ -34,6 +34,14 @@ describe('createDelayAlerts', () => {
       if (place === 0) assert.match(message ?? '', /^1 batch waits/);
       else assert.equal(message, undefined);
     }
+  });
+
+  it('says nothing of a batch that has just been handed over, as a harvest does', async () => {
+    const alerts = createDelayAlerts(bench.ledger, Date.now);
+    const { id } = await bench.commit(events(1, () => ({ event_id: '7'.padStart(32, '0') })));
+    await bench.ledger.deliveries.setState(id, 'main', 'redelivery');
+    await alerts.tell(await bench.ledger.deliveries.inRedelivery());
+    assert.deepEqual(await open(), []);
   });
 
   it('ends what another worker told, and what was told after it had looked', async () => {
