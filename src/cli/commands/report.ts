@@ -85,10 +85,10 @@ const summary = (
 };
 
 const periodOf = ({ tenant, from, to, in: period }: Options): Period => {
-  const [begin, end] = [from ?? period?.from, to ?? period?.to];
-  if (begin === undefined || end === undefined || begin >= end) {
+  const [begin, end] = [from ?? period?.from, to ?? period?.to ?? Date.now()];
+  if (begin === undefined || begin >= end) {
     throw new CliError(EXIT.usage, 'A report is about a period.', {
-      advice: 'Give --in 2026-06, or --from and --to, with --from before --to.',
+      advice: 'Give --in 2026-06, or --from (and --to), with --from before --to.',
     });
   }
   return { tenant, from: begin, to: end };
@@ -141,7 +141,7 @@ export const addReportCommand = (program: Command): void => {
     .description('what the archive holds of a period, for the auditor')
     .requiredOption('--tenant <name>', 'the organisation, as the harvest calls it')
     .option('--from <time>', 'from then on (UTC)', parseTime)
-    .option('--to <time>', 'and before then', parseTime)
+    .option('--to <time>', 'and before then (default: now)', parseTime)
     .option('--in <period>', 'a day, month or year (UTC): 2026-06', parsePeriod)
     .option(
       '--archive <folder or s3://bucket/prefix>',

@@ -21,7 +21,9 @@ export const findMissing = (
   if (newest === undefined) return { expected: null, missing: [] };
   const length = newest.windowMinutes * 60_000;
   const end = Math.min(period.to, asOf);
-  const undertaken = { from: Math.max(begin, period.from), to: end - (end % length) };
+  // A window that began before the period is no part of it.
+  const first = Math.ceil(period.from / length) * length;
+  const undertaken = { from: Math.max(begin, first), to: end - (end % length) };
   const missing = holes(undertaken, windows.map(toSpan));
   const uncovered = missing.reduce((sum, { from, to }) => sum + Math.ceil((to - from) / length), 0);
   return { expected: windows.length + uncovered, missing: missing.map(toStretch) };
