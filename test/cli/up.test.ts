@@ -19,8 +19,37 @@ const commandLines = (text: string): string[] => {
   return lines;
 };
 
-const documentedLines = async (): Promise<string[]> =>
-  commandLines(await readFile(new URL('../../README.md', import.meta.url), 'utf8'));
+const readme = (): Promise<string> => readFile(new URL('../../README.md', import.meta.url), 'utf8');
+
+/** What the README says to ask the demo's evidence, by command. */
+const documentedQuestions = async (): Promise<readonly string[][]> => {
+  const lines = (await readme()).matchAll(/^npm run holdfast -- ((?:search|package|report) .*)$/gm);
+  return [...lines].map(([, line = '']) =>
+    [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''),
+  );
+};
+
+/** Each is answered, and the one who has left since is named. */
+const askTheEvidence = async (folder: string): Promise<void> => {
+  const questions = await documentedQuestions();
+  assert.deepEqual(
+    questions.map(([command]) => command),
+    ['search', 'package', 'report'],
+  );
+  for (const question of questions) {
+    const { code, stdout, stderr } = await run(question, { folder });
+    assert.equal(code, 0, stdout + stderr);
+  }
+  const found = await run([...(questions[0] ?? []), '--json'], { folder });
+  const { hits } = JSON.parse(found.stdout) as { hits: { event_id: string; actor: string }[] };
+  for (const { event_id: id } of hits) {
+    const { stdout } = await run(['search', '--open', id], { folder });
+    if (/^ {2}user \S+: .+, deleted, observed/m.test(stdout)) return;
+  }
+  assert.fail(`none of them was by somebody deleted since: ${JSON.stringify(hits)}`);
+};
+
+const documentedLines = async (): Promise<string[]> => commandLines(await readme());
 
 /** What a line that asks must answer; the others are judged by their exit code. */
 const ANSWERS: readonly (readonly [line: RegExp, answer: RegExp])[] = [
@@ -104,6 +133,7 @@ describe('holdfast up without a configuration', () => {
     await first.until('evidence archive: valid');
     const verified = await run(['verify'], { folder });
     assert.equal(verified.code, 0, verified.stdout);
+    await askTheEvidence(folder);
     first.child.kill('SIGINT');
     const { code, stderr } = await first.ended;
     assert.equal(code, 0, stderr);

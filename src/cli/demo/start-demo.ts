@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { simulateCxone } from '../../simulator/cxone/simulate-cxone.ts';
 import { simulateGenesys } from '../../simulator/genesys/simulate-genesys.ts';
 import { simulateSplunk } from '../../simulator/splunk/simulate-splunk.ts';
+import type { PastChange } from '../../simulator/world/state-file.ts';
 import { createWorld } from '../../simulator/world/world.ts';
 import { DEMO_CONFIG_FILE } from '../config-file.ts';
 import { CliError } from '../cli-error.ts';
@@ -13,7 +14,8 @@ import { demoConfig, DEMO_SECRETS } from './demo-config.ts';
 import { ensureDemoKeys } from './ensure-demo-keys.ts';
 
 const FOLDER = '.holdfast/demo';
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** Real organisations have 300: looking up who and what a day was about would take a quarter of an hour. */
 const GENESYS_REQUESTS_PER_MINUTE = 7_500;
@@ -23,6 +25,17 @@ const HISTORY = {
   genesys: { records: 5_000, spanMs: DAY_MS },
   cxone: { records: 2_000, spanMs: DAY_MS },
 };
+
+/** For who asks the evidence who it was: a role changed by somebody who has left since, in a window that is over. */
+const past = (now: number): readonly PastChange[] => [
+  {
+    platform: 'genesys',
+    kind: 'PeoplePermissions/Role/Update',
+    time: now - 7 * HOUR_MS,
+    actor: 'deleted',
+    target: 'Billing Supervisor',
+  },
+];
 
 export interface Demo {
   readonly configFile: string;
@@ -55,6 +68,7 @@ export const startDemo = async ({ rate, seed }: SimulationOptions): Promise<Demo
   const world = createWorld({
     stateFile: join(FOLDER, 'world.jsonl'),
     history: HISTORY,
+    past: past(Date.now()),
     ...(seed !== undefined && { seed }),
     ...(rate !== undefined && { ratePerSecond: { genesys: rate, cxone: rate } }),
   });
