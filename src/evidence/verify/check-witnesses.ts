@@ -19,7 +19,7 @@ export const checkWitnesses = (
   const newest = kept.at(-1)?.checkpoint.size ?? 0;
   for (const witness of witnesses) {
     const name = witness.name ?? 'the witness';
-    const signed = kept.findLast((one) => judge(witness, one, findings))?.checkpoint.size;
+    const signed = kept.filter((one) => judge(witness, one, findings)).at(-1)?.checkpoint.size;
     if (signed === undefined) {
       findings.add('missing', CHECKPOINT, `${name} has cosigned no checkpoint of this log.`);
     } else if (signed < newest) {

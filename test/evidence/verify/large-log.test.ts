@@ -4,13 +4,22 @@ import type { KeyRing } from '../../../src/evidence/verify/key-ring.ts';
 import { readDirectory } from '../../../src/evidence/verify/read-directory.ts';
 import { readLog, type VerifiedLog } from '../../../src/evidence/verify/read-log.ts';
 import { parseVerifierKey } from '../../../src/evidence/verify/verifier-key.ts';
-import { aLogPlace, entryOf } from '../log/support.ts';
-import { readRecorded, recordArchive, type RecordedArchive } from './recorded-archive.ts';
+import { signHead } from '../../../src/evidence/log/checkpoint.ts';
+import type { Signer } from '../../../src/evidence/signing/signer.ts';
+import { noteKeyOf } from '../../../src/evidence/signing/vkey.ts';
+import { aLogPlace, entryOf, ORIGIN } from '../log/support.ts';
+import {
+  readRecorded,
+  recordArchive,
+  type RecordedArchive,
+  withBytes,
+} from './recorded-archive.ts';
 
 describe('verification of a log with full tiles', function () {
   this.timeout(60_000);
   let original: RecordedArchive;
   let ring: KeyRing;
+  let signer: Signer;
 
   const read = async (
     archive: RecordedArchive,
@@ -33,6 +42,7 @@ describe('verification of a log with full tiles', function () {
         Array.from({ length: to - from }, (_, at) => log.append(entryOf(from + at))),
       );
     }
+    signer = place.signer;
     original = await recordArchive(readDirectory(place.directory));
     const logKey = parseVerifierKey(log.vkey);
     assert.ok(logKey !== undefined);
@@ -73,6 +83,13 @@ describe('verification of a log with full tiles', function () {
       const { named } = await read(dropped);
       assert.ok(named.includes(key), `${key} dropped: ${named.join(' ')}`);
     }
+  });
+
+  it('names a checkpoint of another history, although the key of the log has signed it', async () => {
+    const key = noteKeyOf(ORIGIN, signer.publicKey);
+    const { text } = await signHead({ size: 300, root: Buffer.alloc(32, 7) }, signer, key);
+    const other = withBytes(original, 'log/checkpoints/000000000300', Buffer.from(text));
+    assert.deepEqual((await read(other)).named, ['log/checkpoints/000000000300']);
   });
 
   it('tells one broken file from the others that are whole', async () => {
