@@ -44,6 +44,7 @@ export const createCloseWindow =
       agrees: null,
       error: reason,
     });
+    await ledger.alerts.resolve('ArchiveUnusable', tenant);
     await ledger.alerts.raise(
       outcome === 'gap' ? 'HarvestGap' : 'HarvestFailed',
       `${tenant} ${input.from}`,

@@ -67,6 +67,7 @@ export const createSealWindow =
       error: null,
     });
     await ledger.alerts.resolve('HarvestFailed', `${tenant} ${input.from}`);
+    await ledger.alerts.resolve('ArchiveUnusable', tenant);
     if (events === 0) await staging.remove(collection);
     return {
       outcome: facts.outcome,

@@ -18,6 +18,7 @@ import { createSealSupplement } from '../../activities/harvest/seal-supplement.t
 import { createSealWindow } from '../../activities/harvest/seal-window.ts';
 import { createHarvestSourceActivities } from '../../activities/harvest/source-activities.ts';
 import { createStaging } from '../../activities/harvest/staging.ts';
+import { telling } from '../../activities/harvest/telling.ts';
 import { createVerifyArchive } from '../../activities/harvest/verify-archive.ts';
 import { Failure } from '../../audit/failure.ts';
 import type { BatchStore } from '../../batches/batch-store.ts';
@@ -78,10 +79,10 @@ export const createHarvest = (config: Config, parts: HarvestParts): Harvest => {
   const reading = { ledger, harvests, staging, now };
   const workflowActivities: HarvestActivities = {
     planHarvest: async (input) => createPlanHarvest(await open())(input),
-    openWindow: async (input) => createOpenWindow(await open())(input),
+    openWindow: telling(ledger, async (input) => createOpenWindow(await open())(input)),
     enrichWindow: createEnrichWindow(reading),
-    sealWindow: async (input) => createSealWindow(await open())(input),
-    closeWindow: async (input) => createCloseWindow(await open())(input),
+    sealWindow: telling(ledger, async (input) => createSealWindow(await open())(input)),
+    closeWindow: telling(ledger, async (input) => createCloseWindow(await open())(input)),
     deliverWindow: async (input) => createDeliverWindow(await open())(input),
     sealSupplement: async (input) => createSealSupplement(await open())(input),
     verifyArchive: createVerifyArchive({
