@@ -48,3 +48,7 @@ const createWindows = (schema: Schema): Promise<void> =>
     .addColumn('updated_at', 'bigint', required)
     .addPrimaryKeyConstraint('harvest_windows_key', ['tenant', 'from_ms', 'to_ms'])
     .execute();
+
+/** Migration 0005: whether a sealed window's events were handed to delivery. Again is harmless: it is all seen. */
+export const addHarvestDelivered = (schema: Schema): Promise<void> =>
+  schema.alterTable('harvest_windows').addColumn('delivered', 'integer', zero).execute();

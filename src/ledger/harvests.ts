@@ -25,6 +25,8 @@ export interface WindowRow {
   readonly agrees: boolean | null;
   /** Harvested events that no stream had brought before. */
   readonly newEvents: number;
+  /** Whether its events were handed to delivery after they were sealed. */
+  readonly delivered: boolean;
   /** Hours of the re-checks that are done, e.g. [1, 24]. */
   readonly rechecks: readonly number[];
   /** As last counted there by a re-check; null where nobody has. */
@@ -73,6 +75,8 @@ export interface WindowLedger {
     readonly window: Window;
   }): Promise<WindowRow>;
   get(tenant: string, window: Window): Promise<WindowRow | undefined>;
+  /** Gives the open reading of that name up for another one; whoever comes too late gets what is there. */
+  renew(tenant: string, window: Window, collection: string): Promise<WindowRow | undefined>;
   /** In order of time. */
   list(query: {
     readonly tenant?: string;

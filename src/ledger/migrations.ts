@@ -1,5 +1,5 @@
 import type { MigrationProvider } from 'kysely/migration';
-import { createHarvestSchema } from './harvest-schema.ts';
+import { addHarvestDelivered, createHarvestSchema } from './harvest-schema.ts';
 import { createIdentitySchema } from './identity-schema.ts';
 import { createInitialSchema } from './initial-schema.ts';
 import { createSettlingSchema } from './settling-schema.ts';
@@ -12,5 +12,6 @@ export const createMigrations = (bytes: 'blob' | 'bytea'): MigrationProvider => 
       '0002-settling': { up: (database) => createSettlingSchema(database.schema) },
       '0003-identities': { up: (database) => createIdentitySchema(database.schema) },
       '0004-harvest': { up: (database) => createHarvestSchema(database.schema, bytes) },
+      '0005-harvest-delivered': { up: (database) => addHarvestDelivered(database.schema) },
     }),
 });

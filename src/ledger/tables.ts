@@ -226,6 +226,8 @@ export interface HarvestWindowTable {
   source_total: number | null;
   agrees: number | null;
   new_events: Generated<number>;
+  /** 1 where the events were handed to delivery. */
+  delivered: Generated<number>;
   /** JSON list of hours. */
   rechecks: string;
   /** JSON of InSplunk. */

@@ -34,6 +34,18 @@ export const createWindowLedger = (connections: Connections): WindowLedger => {
   return {
     get,
     open: (opened) => open(connections, opened),
+    renew: async (tenant, window, collection) => {
+      await at(tenant, window)
+        .set(({ eb }) => ({
+          collection: newCollection(),
+          attempts: eb('attempts', '+', 1),
+          updated_at: Date.now(),
+        }))
+        .where('state', '=', 'open')
+        .where('collection', '=', collection)
+        .execute();
+      return get(tenant, window);
+    },
     list: async ({ tenant, within, states, limit = MOST_LISTED }) => {
       const rows = await database
         .selectFrom('harvest_windows')
@@ -81,7 +93,7 @@ export const createWindowLedger = (connections: Connections): WindowLedger => {
     },
     noteDelivered: async (tenant, window, newEvents) => {
       await at(tenant, window)
-        .set(({ eb }) => ({ new_events: eb('new_events', '+', newEvents) }))
+        .set(({ eb }) => ({ new_events: eb('new_events', '+', newEvents), delivered: 1 }))
         .execute();
     },
   };
@@ -186,6 +198,7 @@ const toWindowRow = (row: Selectable<HarvestWindowTable>): WindowRow => ({
   sourceTotal: row.source_total,
   agrees: row.agrees === null ? null : row.agrees === 1,
   newEvents: row.new_events,
+  delivered: row.delivered === 1,
   rechecks: JSON.parse(row.rechecks) as number[],
   inSplunk: row.in_splunk === null ? null : (JSON.parse(row.in_splunk) as InSplunk),
   supplements: JSON.parse(row.supplements) as Supplement[],

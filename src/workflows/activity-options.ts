@@ -58,7 +58,8 @@ export const asking: ActivityOptions = {
   retry: {
     maximumAttempts: 5,
     maximumInterval: '2 minutes',
-    nonRetryableErrorTypes: ['IntervalTooLarge', 'QueryUnfinished'],
+    // A query that is gone is not asked for again and again: its part is begun anew.
+    nonRetryableErrorTypes: ['IntervalTooLarge', 'QueryUnfinished', 'CursorExpired'],
   },
 };
 

@@ -7,8 +7,9 @@ import {
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { HarvestWindowInput } from './harvest-input.ts';
-import { type HarvestedWindow, type harvestWindow, withoutReading } from './harvest-window.ts';
+import type { HarvestedWindow, harvestWindow } from './harvest-window.ts';
 import { windowWorkflowId } from './windows-of-day.ts';
+import { withoutReading } from './without-reading.ts';
 
 /** One window in a run of its own, whatever becomes of it; a run of that name which is there already is left alone. */
 export const harvestChild = async (input: HarvestWindowInput): Promise<HarvestedWindow> => {

@@ -7,20 +7,30 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type {
+  CloseWindowInput,
   HarvestActivities,
   OpenedWindow,
   SealResult,
   WindowInput,
 } from '../activities/harvest/harvest-activities.ts';
-import { messageOf } from './activity-failure.ts';
+import { failureOf, messageOf } from './activity-failure.ts';
 import { opening, sealing } from './activity-options.ts';
 import { bisect } from './bisect.ts';
 import { type HarvestWindowInput, parseHarvestWindowInput } from './harvest-input.ts';
 import { showReading } from './harvest-visibility.ts';
 import { asksForHalves, readPart, sourceOf } from './read-part.ts';
-import { begun, collectionOf, failedOnce, partHalved, partRead, type Reading } from './reading.ts';
-import { sealReading } from './seal-reading.ts';
+import {
+  begun,
+  collectionOf,
+  failedOnce,
+  partHalved,
+  partRead,
+  type Reading,
+  sealFailed,
+} from './reading.ts';
+import { deliverSealed, sealReading } from './seal-reading.ts';
 import { createVisibility } from './visibility.ts';
+import { withoutReading } from './without-reading.ts';
 
 const MINUTE_MS = 60_000;
 const MAX_HISTORY = 500;
@@ -61,11 +71,9 @@ export async function harvestWindow(input: HarvestWindowInput): Promise<Harveste
     const opened = await openWindow(
       recheckHours === undefined ? window : { ...window, recheckHours },
     );
-    if (opened.outcome === 'done' || isTooLate(opened, recheckHours)) {
-      return end(withoutReading(window, 'done', null));
-    }
     const startedAt = new Date(Date.now()).toISOString();
-    if (opened.outcome === 'exceeded') return end(await closeGap(opened, startedAt));
+    const ended = await endWithoutReading(opened, recheckHours, startedAt);
+    if (ended !== undefined) return end(ended);
     reading = begun(opened, startedAt);
   }
   for (;;) {
@@ -79,9 +87,17 @@ export async function harvestWindow(input: HarvestWindowInput): Promise<Harveste
   }
 }
 
-/** What was sealed in time stays so, although nobody can read it again. */
-const isTooLate = ({ outcome }: OpenedWindow, recheckHours: number | undefined): boolean =>
-  outcome === 'exceeded' && recheckHours !== undefined;
+/** Undefined where the window has to be read. What was sealed in time stays so, although nobody can read it again. */
+const endWithoutReading = async (
+  opened: OpenedWindow,
+  recheckHours: number | undefined,
+  startedAt: string,
+): Promise<HarvestedWindow | undefined> => {
+  if (opened.outcome === 'open') return undefined;
+  if (opened.outcome === 'done') return deliverSealed(opened);
+  if (recheckHours !== undefined) return withoutReading(opened, 'done', null);
+  return closeGap(opened, startedAt);
+};
 
 type Step = { readonly reading: Reading } | { readonly ended: HarvestedWindow };
 
@@ -90,7 +106,7 @@ const advance = async (wanted: HarvestWindowInput, reading: Reading): Promise<St
   const [part] = reading.todo;
   if (part === undefined) {
     const sealed = await sealReading(wanted, reading);
-    return 'ended' in sealed ? sealed : waitOrGiveUp(wanted, sealed.reading);
+    return 'ended' in sealed ? sealed : readAnew(wanted, reading, sealed.problem);
   }
   const source = sourceOf(reading.sourceQueue);
   try {
@@ -103,6 +119,18 @@ const advance = async (wanted: HarvestWindowInput, reading: Reading): Promise<St
     if (halves !== undefined) return { reading: partHalved(reading, halves) };
     return waitOrGiveUp(wanted, failedOnce(reading, messageOf(error)));
   }
+};
+
+/** Under another name: under this one the archive may hold a part of what could not be sealed. */
+const readAnew = async (
+  wanted: HarvestWindowInput,
+  reading: Reading,
+  problem: string,
+): Promise<Step> => {
+  const opened = await openWindow({ ...wanted, instead: reading.collection });
+  const ended = await endWithoutReading(opened, wanted.recheckHours, reading.startedAt);
+  if (ended !== undefined) return { ended };
+  return waitOrGiveUp(wanted, sealFailed(reading, opened, problem));
 };
 
 const waitOrGiveUp = async (wanted: HarvestWindowInput, reading: Reading): Promise<Step> => {
@@ -130,8 +158,7 @@ const giveUp = async (
     reason,
     startedAt,
   } as const;
-  const { manifestSha256 } = await closeWindow(closing);
-  return { ...withoutReading(window, 'failed', reason), manifestSha256 };
+  return close(closing);
 };
 
 const closeGap = async (opened: OpenedWindow, startedAt: string): Promise<HarvestedWindow> => {
@@ -139,22 +166,22 @@ const closeGap = async (opened: OpenedWindow, startedAt: string): Promise<Harves
   const window = { tenant, from, to };
   const reason = `The platform no longer answers for this time: its history had passed on ${startedAt}.`;
   const closing = { ...window, collection, outcome: 'gap', reason, startedAt } as const;
-  const { manifestSha256 } = await closeWindow(closing);
-  return { ...withoutReading(window, 'gap', reason), manifestSha256 };
+  return close(closing);
 };
 
-export const withoutReading = (
-  { tenant, from, to }: WindowInput,
-  outcome: HarvestedWindow['outcome'],
-  reason: string | null,
-): HarvestedWindow => ({
-  tenant,
-  from,
-  to,
-  outcome,
-  events: 0,
-  newEvents: 0,
-  agrees: null,
-  manifestSha256: null,
-  reason,
-});
+/** An attempt that was ended on its way may have left other words under this name: then it is closed under another. */
+const close = async (closing: CloseWindowInput): Promise<HarvestedWindow> => {
+  const { tenant, from, to, collection, outcome, reason } = closing;
+  const window = { tenant, from, to };
+  let closed: SealResult;
+  try {
+    closed = await closeWindow(closing);
+  } catch (error) {
+    if (failureOf(error)?.type !== 'EvidenceConflict') throw error;
+    const opened = await openWindow({ ...window, instead: collection });
+    if (opened.outcome === 'done') return deliverSealed(opened);
+    closed = await closeWindow({ ...closing, collection: opened.collection });
+  }
+  const { manifestSha256 } = closed;
+  return { ...withoutReading(window, outcome, reason), manifestSha256 };
+};

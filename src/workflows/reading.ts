@@ -59,11 +59,11 @@ export const failedOnce = (reading: Reading, lastError: string): Reading => ({
   lastError,
 });
 
-/** What was read cannot be sealed: it is read anew. */
-export const sealFailed = (reading: Reading, lastError: string): Reading => ({
-  ...failedOnce(reading, lastError),
-  todo: reading.parts,
-  done: [],
+/** What was read cannot be sealed: it is read anew, under the name that it was opened again with. */
+export const sealFailed = (reading: Reading, opened: OpenedWindow, lastError: string): Reading => ({
+  ...begun(opened, reading.startedAt),
+  failures: reading.failures + 1,
+  lastError,
 });
 
 export const collectionOf = (

@@ -4,6 +4,7 @@ import type {
   Counted,
   EnrichedWindow,
   HarvestActivities,
+  OpenedWindow,
   SealResult,
   SealWindowInput,
   StagedInput,
@@ -12,20 +13,19 @@ import { messageOf } from './activity-failure.ts';
 import { lookingUp, sealing } from './activity-options.ts';
 import type { HarvestWindowInput } from './harvest-input.ts';
 import type { HarvestedWindow } from './harvest-window.ts';
+import { withoutReading } from './without-reading.ts';
 import { sourceOf } from './read-part.ts';
-import { collectionOf, type Reading, sealFailed } from './reading.ts';
+import { collectionOf, type Reading } from './reading.ts';
 import { LAST_RECHECK_HOURS } from './recheck-hours.ts';
 
 const { enrichWindow } = proxyActivities<HarvestActivities>(lookingUp);
 const { sealWindow, sealSupplement, deliverWindow } = proxyActivities<HarvestActivities>(sealing);
 
-type Sealed = { readonly reading: Reading } | { readonly ended: HarvestedWindow };
+type Sealed = { readonly problem: string } | { readonly ended: HarvestedWindow };
 
 /** Counted another way, names looked up, sealed, handed to delivery. */
-export const sealReading = async (
-  { recheckHours, ...window }: HarvestWindowInput,
-  reading: Reading,
-): Promise<Sealed> => {
+export const sealReading = async (input: HarvestWindowInput, reading: Reading): Promise<Sealed> => {
+  const { recheckHours, ...window } = input;
   const collection = collectionOf(window, reading);
   const counted = await count(collection, reading);
   const { done: parts, startedAt } = reading;
@@ -36,7 +36,7 @@ export const sealReading = async (
     sealed = await seal({ ...collection, parts, counted, enriched, startedAt }, recheckHours);
   } catch (error) {
     if (isCancellation(error)) throw error;
-    return { reading: sealFailed(reading, messageOf(error)) };
+    return { problem: messageOf(error) };
   }
   const { outcome, events, agrees, manifestSha256 } = sealed;
   const { newEvents } =
@@ -46,6 +46,21 @@ export const sealReading = async (
   const { tenant, from, to } = window;
   const ended = { tenant, from, to, outcome, events, newEvents, agrees, manifestSha256 };
   return { ended: { ...ended, reason: null } };
+};
+
+/** What has ended well before; a run that was ended after it had sealed has left its events undelivered. */
+export const deliverSealed = async (opened: OpenedWindow): Promise<HarvestedWindow> => {
+  const { tenant, from, to, collection, undelivered } = opened;
+  const done = withoutReading(opened, 'done', null);
+  if (undelivered === undefined) return done;
+  const { newEvents } = await deliverWindow({
+    tenant,
+    from,
+    to,
+    collection,
+    manifestSha256: undelivered,
+  });
+  return { ...done, newEvents, manifestSha256: undelivered };
 };
 
 const seal = async (

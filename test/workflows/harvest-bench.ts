@@ -23,6 +23,9 @@ export interface Script {
   readonly onBegin?: (part: Part) => void;
   readonly onCount?: () => void;
   readonly onSeal?: (input: SealWindowInput) => void;
+  readonly onClose?: (input: CloseWindowInput) => void;
+  /** Of windows that have ended well. */
+  readonly undelivered?: string;
   readonly exceeded?: (window: WindowInput) => boolean;
   readonly concurrency?: number;
   readonly windowMs?: number;
@@ -40,6 +43,7 @@ export const harvestBench = (queue: string, script: Script = {}) => {
   const supplements: RecheckInput[] = [];
   const closed: CloseWindowInput[] = [];
   const delivered: string[] = [];
+  const givenUp: string[] = [];
   const ended = new Set<string>();
   const looked = new Map<string, number>();
   const { windowMs = 4 * HOUR } = script;
@@ -63,11 +67,14 @@ export const harvestBench = (queue: string, script: Script = {}) => {
         done: all.length - open.length,
       };
     },
-    async openWindow({ recheckHours, ...window }) {
-      const collection = recheckHours === undefined ? 'first' : `recheck-${recheckHours}`;
+    async openWindow({ recheckHours, instead, ...window }) {
+      if (instead !== undefined) givenUp.push(instead);
+      const name = recheckHours === undefined ? 'first' : `recheck-${recheckHours}`;
+      const collection = instead === undefined ? name : `instead of ${instead}`;
       const opened = { ...window, collection, sourceQueue: queue, parts: [] };
       if (ended.has(keyOf(window)) !== (recheckHours !== undefined)) {
-        return { ...opened, outcome: 'done' };
+        const undelivered = script.undelivered;
+        return { ...opened, outcome: 'done', ...(undelivered !== undefined && { undelivered }) };
       }
       if (script.exceeded?.(window) === true) return { ...opened, outcome: 'exceeded' };
       const { from, to } = window;
@@ -115,6 +122,7 @@ export const harvestBench = (queue: string, script: Script = {}) => {
       return { ...result, outcome: 'sealed' };
     },
     async closeWindow(input) {
+      script.onClose?.(input);
       closed.push(input);
       if (input.outcome === 'gap') ended.add(keyOf(input));
       return { ...result, outcome: input.outcome, events: 0 };
@@ -132,7 +140,7 @@ export const harvestBench = (queue: string, script: Script = {}) => {
       return { verdict: 'findings', ...counts, findings: 1, first: 'x is missing', report: 'v' };
     },
   };
-  return { activities, sealed, supplements, closed, delivered, ended, away };
+  return { activities, sealed, supplements, closed, delivered, givenUp, ended, away };
 };
 
 /** Runs the worker while `work` runs; every history that came of it must replay. */

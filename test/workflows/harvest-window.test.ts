@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ApplicationFailure } from '@temporalio/common';
 import type { HarvestWindowInput } from '../../src/workflows/harvest-input.ts';
 import type { HarvestedWindow, harvestWindow } from '../../src/workflows/harvest-window.ts';
 import { begun } from '../../src/workflows/reading.ts';
@@ -12,11 +13,14 @@ const WINDOW = {
 
 let runs = 0;
 
-const harvest = async (script: Script, more: Partial<HarvestWindowInput> = {}) => {
+const harvest = async (
+  script: Script,
+  { ended: hasEnded, ...more }: Partial<HarvestWindowInput> & { readonly ended?: boolean } = {},
+) => {
   runs += 1;
   const taskQueue = `harvest-window-${process.pid}-${runs}`;
   const bench = harvestBench(taskQueue, script);
-  if (more.recheckHours !== undefined) bench.ended.add(`acme ${WINDOW.from}`);
+  if (hasEnded === true || more.recheckHours !== undefined) bench.ended.add(`acme ${WINDOW.from}`);
   const carried = more.carried && { ...more.carried, sourceQueue: taskQueue };
   const input = { ...WINDOW, ...more, ...(carried && { carried }) };
   const ended: HarvestedWindow = await onTemporal(taskQueue, bench, (client) =>
@@ -93,6 +97,33 @@ describe('harvestWindow', () => {
       ['a staged file is gone'],
     );
     assert.deepEqual(delivered, []);
+  });
+
+  it('is read anew under another name where what was read cannot be sealed', async () => {
+    const onSeal = () => harvestBench('').away('other bytes lie under that name');
+    const { closed, givenUp } = await harvest({ onSeal }, atItsLastTry);
+    assert.deepEqual(givenUp, ['first']);
+    assert.equal(closed[0]?.collection, 'instead of first');
+  });
+
+  it('is closed under another name where an attempt left other words under the first', async () => {
+    const onClose = ({ collection }: { collection: string }) => {
+      if (collection !== 'first') return;
+      throw ApplicationFailure.nonRetryable('other words', 'EvidenceConflict');
+    };
+    const { ended, closed, givenUp } = await harvest({ exceeded: () => true, onClose });
+    assert.deepEqual([ended.outcome, givenUp], ['gap', ['first']]);
+    assert.deepEqual(
+      closed.map(({ collection }) => collection),
+      ['instead of first'],
+    );
+  });
+
+  it('is delivered by the next run where the one that sealed it was ended before it could', async () => {
+    const script = { undelivered: 'm' };
+    const { ended, delivered, sealed } = await harvest(script, { ended: true });
+    assert.deepEqual([ended.outcome, ended.newEvents], ['done', 1]);
+    assert.deepEqual([sealed, delivered], [[], ['first']]);
   });
 
   it('is a gap beyond the history of the platform', async () => {

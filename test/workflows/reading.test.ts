@@ -77,7 +77,9 @@ describe('the reading of a window', () => {
   });
 
   it('begins anew when what it has cannot be sealed', () => {
-    const reading = sealFailed(read(read(halve(start()))), 'a file is gone');
+    const again = { ...opened, collection: 'ba9876543210' };
+    const reading = sealFailed(read(read(halve(start()))), again, 'a file is gone');
+    assert.equal(reading.collection, 'ba9876543210');
     assert.deepEqual(reading.todo, opened.parts);
     assert.deepEqual([reading.done, reading.failures], [[], 1]);
   });

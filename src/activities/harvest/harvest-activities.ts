@@ -62,6 +62,8 @@ export interface OpenWindowInput extends WindowInput {
    * or there is nothing sealed that it could add to.
    */
   readonly recheckHours?: number;
+  /** A reading that cannot be sealed, e.g. because other bytes lie under its name: given up for one of another name. */
+  readonly instead?: string;
 }
 
 export interface OpenedWindow extends WindowInput {
@@ -70,6 +72,8 @@ export interface OpenedWindow extends WindowInput {
   readonly collection: string;
   readonly sourceQueue: string;
   readonly parts: readonly Part[];
+  /** Digest of what was sealed and not handed to delivery: a run was ended between the two. */
+  readonly undelivered?: string;
 }
 
 export interface CollectionInput extends WindowInput {

@@ -6,13 +6,20 @@ import type { SealDependencies } from '../../evidence/archive/seal-dependencies.
 import type { WindowRow } from '../../ledger/harvests.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { DeclareScope } from './declare-tenant.ts';
-import type { HarvestActivities, OpenedWindow, Part } from './harvest-activities.ts';
+import type {
+  HarvestActivities,
+  OpenedWindow,
+  OpenWindowInput,
+  Part,
+} from './harvest-activities.ts';
 import { type HarvestSetup, tenantNamed, toWindow } from './harvest-setup.ts';
+import type { Staging } from './staging.ts';
 
 export interface OpenWindowDependencies {
   readonly ledger: Ledger;
   readonly harvests: ReadonlyMap<string, HarvestSetup>;
   readonly declareScope: DeclareScope;
+  readonly staging: Staging;
   readonly seal: SealDependencies;
   readonly now: () => number;
 }
@@ -25,6 +32,7 @@ export const createOpenWindow =
     ledger,
     harvests,
     declareScope,
+    staging,
     seal,
     now,
   }: OpenWindowDependencies): HarvestActivities['openWindow'] =>
@@ -36,13 +44,20 @@ export const createOpenWindow =
     const organizationId = await source.resolveOrganization();
     await declareScope(setup, organizationId, window.from);
     const { tenant, platform } = source;
+    if (input.instead !== undefined) await staging.remove(input.instead);
     const opened = await ledger.windows.open({ tenant, platform, organizationId, window });
-    const row = opened.state === 'open' ? await adopt({ ledger, seal }, opened) : opened;
-    const { recheckHours, ...asked } = input;
+    const adopted = opened.state === 'open' ? await adopt({ ledger, seal }, opened) : opened;
+    const row = await renewed(ledger, adopted, input);
+    const { recheckHours, instead, ...asked } = input;
     const collection =
-      recheckHours === undefined ? row.collection : recheckOf(row.collection, recheckHours);
+      recheckHours === undefined
+        ? row.collection
+        : recheckOf(instead ?? row.collection, recheckHours);
     const reading = { ...asked, collection, sourceQueue: setup.queue };
-    if (!isToBeRead(row, recheckHours)) return { ...reading, outcome: 'done', parts: [] };
+    if (!isToBeRead(row, recheckHours)) {
+      const undelivered = recheckHours === undefined ? undeliveredOf(row) : {};
+      return { ...reading, outcome: 'done', parts: [], ...undelivered };
+    }
     const { historyMs } = source.capabilities;
     // A little inside: history ends while the query runs.
     if (historyMs !== null && window.from < now() - historyMs + MINUTE_MS) {
@@ -77,8 +92,25 @@ const adopt = async (
     agrees: independentCount.method === null ? null : independentCount.agrees,
     error: null,
   });
+  // Sealed before this ledger began: its events were delivered then, and what this ledger has seen cannot tell.
+  if (collection !== row.collection) await ledger.windows.noteDelivered(row.tenant, row.window, 0);
   return (await ledger.windows.get(row.tenant, row.window)) ?? row;
 };
+
+const undeliveredOf = ({ state, delivered, manifestSha256 }: WindowRow) =>
+  state === 'sealed' && !delivered && manifestSha256 !== null
+    ? { undelivered: manifestSha256 }
+    : {};
+
+/** Of a re-check only the name of the re-check is another one. */
+const renewed = async (
+  { windows }: Ledger,
+  row: WindowRow,
+  { recheckHours, instead }: OpenWindowInput,
+): Promise<WindowRow> =>
+  instead === undefined || recheckHours !== undefined
+    ? row
+    : ((await windows.renew(row.tenant, row.window, instead)) ?? row);
 
 const isToBeRead = ({ state, rechecks }: WindowRow, recheckHours: number | undefined): boolean => {
   if (recheckHours === undefined) return state === 'open';

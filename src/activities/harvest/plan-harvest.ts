@@ -34,12 +34,18 @@ export const createPlanHarvest =
       await declareScope(setup, await source.resolveOrganization(), stretch.from);
     }
     const ended = await ledger.windows.list({ tenant, within: stretch, states: ENDED_WELL });
-    const done = new Set(ended.map(({ window }) => window.from));
+    // A window of another length says nothing of this one's end; one that was never delivered has not ended.
+    const done = new Set(
+      ended
+        .filter(({ state, delivered }) => state !== 'sealed' || delivered)
+        .map(({ window }) => keyOf(window)),
+    );
     const open: Window[] = [];
     let total = 0;
     for (let at = stretch.from; at + windowMs <= stretch.to; at += windowMs) {
       total += 1;
-      if (!done.has(at)) open.push({ from: at, to: at + windowMs });
+      const window = { from: at, to: at + windowMs };
+      if (!done.has(keyOf(window))) open.push(window);
     }
     const place = after === null ? 0 : Date.parse(after) + 1;
     const next = open.filter((window) => window.from >= place);
@@ -53,6 +59,8 @@ export const createPlanHarvest =
       done: total - open.length,
     };
   };
+
+const keyOf = ({ from, to }: Window): string => `${from} ${to}`;
 
 const toText = (window: Window) => ({
   from: new Date(window.from).toISOString(),
