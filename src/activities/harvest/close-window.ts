@@ -53,6 +53,7 @@ export const createCloseWindow =
           ? 'It is signed as such.'
           : `Once the cause is mended: holdfast backfill ${tenant} --from ${input.from} --to ${input.to}`),
     );
+    if (outcome === 'gap') await ledger.alerts.resolve('HarvestFailed', `${tenant} ${input.from}`);
     await staging.remove(collection);
     return { outcome, ...sealed, events: 0, agrees: null };
   };

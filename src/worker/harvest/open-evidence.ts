@@ -1,6 +1,7 @@
 import type { Config, EvidenceConfig, KeyConfig } from '../../config/config.ts';
 import type { SealDependencies } from '../../evidence/archive/seal-dependencies.ts';
-import { createEvidenceLog } from '../../evidence/log/evidence-log.ts';
+import type { LogEntry } from '../../evidence/formats/log-entry.ts';
+import { createEvidenceLog, type EvidenceLog } from '../../evidence/log/evidence-log.ts';
 import { createTimestamp } from '../../evidence/log/timestamp.ts';
 import { createWitness } from '../../evidence/log/witness.ts';
 import { createKeyFileSigner } from '../../evidence/signing/key-file-signer.ts';
@@ -17,7 +18,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 
 export interface EvidenceDependencies {
   readonly http: HttpClient;
-  readonly ledger: Pick<Ledger, 'leaves'>;
+  readonly ledger: Pick<Ledger, 'leaves' | 'alerts'>;
   readonly caPem: string | undefined;
   readonly now: () => number;
 }
@@ -46,7 +47,7 @@ export const openEvidence = async (
     const { timestampUrl } = evidence;
     return {
       store,
-      log,
+      log: { find: log.find, append: (entry) => appendAndTell(log, ledger.alerts, entry) },
       signStatement: (statement) => signBundle(statement, signer),
       ...(timestampUrl !== undefined && {
         timestamp: createTimestamp({ url: timestampUrl, http }),
@@ -67,6 +68,26 @@ interface Keys {
   readonly origin: string;
   readonly now: () => number;
 }
+
+/** A witness that is away delays nothing; but a log that nobody cosigns is one that its keeper could rewrite. */
+const appendAndTell = async (
+  log: EvidenceLog,
+  alerts: Ledger['alerts'],
+  entry: LogEntry,
+): ReturnType<EvidenceLog['append']> => {
+  const appended = await log.append(entry);
+  for (const { witness, problem } of appended.cosigned) {
+    if (problem === null) await alerts.resolve('WitnessAway', witness);
+    else {
+      await alerts.raise(
+        'WitnessAway',
+        witness,
+        `Witness ${witness} has not cosigned the newest checkpoint: ${problem} The log goes on, and it is asked again with the next window.`,
+      );
+    }
+  }
+  return appended;
+};
 
 /** Nothing is signed by a key that the archive does not know. Gives verifier keys of the log from before. */
 const ensureKeys = async (
