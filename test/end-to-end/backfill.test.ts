@@ -34,6 +34,7 @@ describe('a backfill', function () {
       },
       streams: {},
       harvests: { genesys: { dialect: 'genesys.query', connection: 'genesys', concurrency: 4 } },
+      search: {}, // without it a kill in mid-send may double what it names
     });
     const to = Date.now() - (Date.now() % WINDOW_MS) - WINDOW_MS;
     const from = to - DAYS * DAY_MS;
