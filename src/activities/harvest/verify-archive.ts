@@ -28,11 +28,7 @@ export const createVerifyArchive =
     now,
   }: VerifyArchiveDependencies): HarvestActivities['verifyArchive'] =>
   async ({ tenant }): Promise<VerifiedArchive> => {
-    const reader = await openReader();
-    const options = { keys: ARCHIVE_KEYS, tenant, from: null, to: null };
-    const verification = await verifyArchive(reader, options, ({ done }) =>
-      heartbeat(done),
-    ).finally(() => reader.close());
+    const verification = await verifyWhole(await openReader(), tenant);
     const time = new Date(now()).toISOString();
     const report = `verification-${time.replaceAll(/[:.]/g, '')}.json`;
     const document = { ...verification, verifiedAt: time };
@@ -51,6 +47,15 @@ export const createVerifyArchive =
       report,
     };
   };
+
+const verifyWhole = async (reader: ArchiveReader, tenant: string | null): Promise<Verification> => {
+  try {
+    const options = { keys: ARCHIVE_KEYS, tenant, from: null, to: null };
+    return await verifyArchive(reader, options, ({ done }) => heartbeat(done));
+  } finally {
+    await reader.close();
+  }
+};
 
 const shareOf = ({ valid, total }: Share): string => `${valid}/${total}`;
 
