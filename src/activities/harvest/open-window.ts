@@ -14,6 +14,7 @@ import type {
 } from './harvest-activities.ts';
 import { type HarvestSetup, tenantNamed, toWindow } from './harvest-setup.ts';
 import type { Staging } from './staging.ts';
+import { otherCount } from './window-facts.ts';
 
 export interface OpenWindowDependencies {
   readonly ledger: Ledger;
@@ -88,8 +89,7 @@ const adopt = async (
     collection,
     state: outcome,
     events: counts.events,
-    sourceTotal: independentCount.method === null ? null : independentCount.total,
-    agrees: independentCount.method === null ? null : independentCount.agrees,
+    ...otherCount(independentCount),
     error: null,
   });
   // Sealed before this ledger began: its events were delivered then, and what this ledger has seen cannot tell.

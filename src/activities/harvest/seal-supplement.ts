@@ -13,7 +13,7 @@ import {
   readingFacts,
   type SealWindowDependencies,
 } from './seal-window.ts';
-import { windowFacts } from './window-facts.ts';
+import { otherCount, windowFacts } from './window-facts.ts';
 
 const NOTHING: SealResult = {
   outcome: 'nothing',
@@ -70,7 +70,7 @@ export const createSealSupplement =
       manifestSha256: sealed.manifestSha256,
       leafIndex: sealed.leafIndex,
       events,
-      agrees: independentCount.method === null ? null : independentCount.agrees,
+      agrees: otherCount(independentCount).agrees,
     };
   };
 

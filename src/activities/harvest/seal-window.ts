@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import type { SealDependencies } from '../../evidence/archive/seal-dependencies.ts';
 import {
   sealWindow,
@@ -6,6 +5,7 @@ import {
   type WindowFiles,
 } from '../../evidence/archive/seal-window.ts';
 import { assemble, type Assembled } from '../../evidence/received/assemble.ts';
+import { gzipMember } from '../../evidence/received/gzip-member.ts';
 import type { WindowLedger, WindowRow } from '../../ledger/harvests.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { ENRICHED } from './enrich-window.ts';
@@ -17,6 +17,7 @@ import {
   collectedFacts,
   type Collector,
   countFacts,
+  otherCount,
   queryFacts,
   windowFacts,
 } from './window-facts.ts';
@@ -62,8 +63,7 @@ export const createSealWindow =
       collection,
       state: events === 0 ? 'sealed-empty' : 'sealed',
       events,
-      sourceTotal: independentCount.method === null ? null : independentCount.total,
-      agrees: independentCount.method === null ? null : independentCount.agrees,
+      ...otherCount(independentCount),
       error: null,
     });
     await ledger.alerts.resolve('HarvestFailed', `${tenant} ${input.from}`);
@@ -74,7 +74,7 @@ export const createSealWindow =
       manifestSha256: sealed.manifestSha256,
       leafIndex: sealed.leafIndex,
       events,
-      agrees: independentCount.method === null ? null : independentCount.agrees,
+      agrees: otherCount(independentCount).agrees,
     };
   };
 
@@ -138,17 +138,12 @@ export const filesOf = async (
 ): Promise<WindowFiles> => ({
   received,
   events,
-  snapshots: gzipped(await staging.read(collection, ENRICHED.snapshots)),
-  identities: gzipped(await staging.read(collection, ENRICHED.identities)),
+  snapshots: await gzipped(await staging.read(collection, ENRICHED.snapshots)),
+  identities: await gzipped(await staging.read(collection, ENRICHED.identities)),
 });
 
-/** The same bytes wherever it is made: RFC 1952 has a byte for the system, which is set to unknown. */
-const gzipped = (bytes: Buffer | undefined): Buffer | null => {
-  if (bytes === undefined) return null;
-  const member = gzipSync(bytes);
-  member[9] = 255;
-  return member;
-};
+const gzipped = async (bytes: Buffer | undefined): Promise<Buffer | null> =>
+  bytes === undefined ? null : gzipMember(bytes);
 
 /** The window before this one, where it has ended already. */
 const previousOf = async (

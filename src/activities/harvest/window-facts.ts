@@ -72,6 +72,14 @@ export const countFacts = (
   return { method, total, at, services, agrees: total === listed };
 };
 
+/** As the ledger keeps it. */
+export const otherCount = (
+  count: IndependentCount,
+): { readonly sourceTotal: number | null; readonly agrees: boolean | null } =>
+  count.method === null
+    ? { sourceTotal: null, agrees: null }
+    : { sourceTotal: count.total, agrees: count.agrees };
+
 export const collectedFacts = (
   count: number,
   { isOn, reason }: { readonly isOn: boolean; readonly reason: EnrichedWindow['reason'] },
