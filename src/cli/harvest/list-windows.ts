@@ -28,6 +28,11 @@ const COLUMNS: readonly Column<WindowRow>[] = [
   { title: 'other count', value: counted },
   { title: 'new', value: ({ newEvents }) => newEvents, align: 'right' },
   { title: 're-checked', value: ({ rechecks }) => rechecks.map((hours) => `${hours}h`).join(' ') },
+  {
+    title: 'in splunk',
+    value: ({ inSplunk }) => inSplunk && `${inSplunk.found} of ${inSplunk.expected}`,
+    align: 'right',
+  },
   { title: 'supplements', value: ({ supplements }) => supplements.length, align: 'right' },
   { title: 'leaf', value: ({ leafIndex }) => leafIndex, align: 'right' },
   { title: 'evidence', value: ({ bundleKey }) => bundleKey?.replace(/\/[^/]*$/, '') },
