@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { sealStatement } from '../../../src/evidence/archive/seal-statement.ts';
 import { sealWindow } from '../../../src/evidence/archive/seal-window.ts';
+import { WINDOW_PREDICATE_TYPE } from '../../../src/evidence/formats/statement.ts';
+import type { WindowPredicate } from '../../../src/evidence/formats/window-predicate.ts';
 import { createDirectoryStore } from '../../../src/evidence/stores/directory-store.ts';
 import { readDirectory } from '../../../src/evidence/verify/read-directory.ts';
 import type { Verification } from '../../../src/evidence/verify/verification.ts';
@@ -175,6 +178,23 @@ describe('verdicts about what a statement says', () => {
       );
     });
   }
+
+  it('finds a statement that lies where another window belongs', async () => {
+    const archive = await anArchive();
+    await archive.seal({ from: at('00') });
+    const from = `${DAY}/0000-240m/000000000001`;
+    const manifest = await archive.deps.store.get(`${from}/manifest.json`, null);
+    const { predicate } = JSON.parse(String(manifest)) as { predicate: WindowPredicate };
+    const elsewhere = `${DAY}/0400-240m/000000000001`;
+    await sealStatement(archive.deps, {
+      prefix: elsewhere,
+      predicateType: WINDOW_PREDICATE_TYPE,
+      files: [{ name: 'window.json', bytes: Buffer.from('{}'), contentType: 'application/json' }],
+      predicateOf: (objects) => ({ ...predicate, objects }),
+    });
+    const lines = told(await archive.verify());
+    assert.match(lines.join('\n'), /^modified .*0400-240m.*Its statement is about .*0000-240m/m);
+  });
 
   it('holds every event against the record that it says it was made of', async () => {
     const archive = await anArchive();
