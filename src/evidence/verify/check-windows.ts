@@ -45,10 +45,15 @@ export const checkWindows = async (
 const createFlush = (
   { findings, tally, log }: VerifyContext,
   scopes: readonly ScopePredicate[],
-  { from, to }: VerifyOptions,
+  { from, to, dueUntil }: VerifyOptions,
 ) => {
   const logged = new Set([...log.entries.values()].map(({ statementSha256 }) => statementSha256));
-  const coverage: CoverageContext = { findings, tally, bounds: { from, to }, logged };
+  const coverage: CoverageContext = {
+    findings,
+    tally,
+    bounds: { from, to, dueUntil: dueUntil ?? null },
+    logged,
+  };
   return (organization: string, windows: readonly CheckedWindow[]): void => {
     const [platform = '', id = ''] = organization.split('/');
     const own = scopes.filter((scope) => organizationOf(scope) === organization);

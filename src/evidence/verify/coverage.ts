@@ -18,6 +18,8 @@ export interface Coverage {
 export interface Bounds {
   readonly from: string | null;
   readonly to: string | null;
+  /** What was promised has to be there until then, at least. */
+  readonly dueUntil: string | null;
 }
 
 export interface CoverageContext {
@@ -68,9 +70,10 @@ const checkTenant = (context: CoverageContext, coverage: Coverage): void => {
     if (reading.to > until) until = reading.to;
     tally.add('windows', reading.isValid ? 1 : 0, 1);
   }
-  if (bounds.to === null || until === '') return;
+  const due = bounds.to ?? (scopes.length === 0 ? null : bounds.dueUntil);
+  if (due === null || until === '') return;
   // A window that ends later was not asked for.
-  const end = Date.parse(bounds.to);
+  const end = Date.parse(due);
   const last = new Date(end - (end % lengthMs)).toISOString();
   if (last > until) missing(until, last);
 };

@@ -8,6 +8,11 @@ export interface VerifyOptions {
   /** Only windows within, and all of them; ISO 8601 UTC with milliseconds. */
   readonly from: string | null;
   readonly to: string | null;
+  /**
+   * Every tenant that has promised windows has to have them until then, whatever else is looked at: without it a harvest
+   * that has stopped leaves no gap, for its newest window is the end.
+   */
+  readonly dueUntil?: string;
 }
 
 export interface VerifyProgress {

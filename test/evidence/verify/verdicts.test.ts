@@ -46,6 +46,18 @@ describe('verdicts about windows', () => {
     assert.equal(verification.integrityPercent, 33.33);
   });
 
+  it('names what is due and not there, where a harvest has stopped, and looks at what is newer', async () => {
+    const archive = await anArchive();
+    await archive.declare({ from: at('00') });
+    for (const hour of ['00', '12']) await archive.seal({ from: at(hour) });
+    const until = async (dueUntil: string) => {
+      const { findings, windows } = await archive.verify({ dueUntil });
+      return [findings.map(({ object }) => object.slice(-10)), windows.valid, windows.total];
+    };
+    assert.deepEqual(await until(at('04')), [['0400-240m/', '0800-240m/'], 2, 4]);
+    assert.deepEqual(await until(at('22')), [['0400-240m/', '0800-240m/', '1600-240m/'], 2, 5]);
+  });
+
   it('names a tenant of which there is not one window', async () => {
     const archive = await anArchive();
     await archive.declare({ from: at('00') });
