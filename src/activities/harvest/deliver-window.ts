@@ -3,8 +3,9 @@ import { readSealed } from '../../evidence/archive/read-sealed.ts';
 import type { EvidenceEvent } from '../../evidence/formats/evidence-files.ts';
 import { windowPrefix } from '../../evidence/formats/object-keys.ts';
 import type { EvidenceStore } from '../../evidence/stores/evidence-store.ts';
+import type { WindowRow } from '../../ledger/harvests.ts';
 import { deliverEvents, type DeliverEventsDependencies } from './deliver-events.ts';
-import type { HarvestActivities } from './harvest-activities.ts';
+import type { DeliverWindowInput, HarvestActivities } from './harvest-activities.ts';
 import { type HarvestSetup, tenantNamed, toWindow } from './harvest-setup.ts';
 import type { Staging } from './staging.ts';
 
@@ -23,7 +24,9 @@ export const createDeliverWindow =
     const window = toWindow(input);
     const organizationId = await setup.source.resolveOrganization();
     const { platform } = setup.source;
-    const prefix = windowPrefix({ platform, organizationId, collection }, window);
+    const row = await deps.ledger.windows.get(tenant, window);
+    const sealedAs = collectionOf(row, input);
+    const prefix = windowPrefix({ platform, organizationId, collection: sealedAs }, window);
     const { events } = await readSealed(deps.archive, prefix, manifestSha256);
     const plain = events.map(withoutPlace);
     const newEvents = await deliverEvents(deps, setup, organizationId, plain, collection);
@@ -31,6 +34,13 @@ export const createDeliverWindow =
     await deps.staging.remove(collection);
     return { newEvents };
   };
+
+/** That of the reading that was sealed, which may not be the one that asks. */
+const collectionOf = (
+  row: WindowRow | undefined,
+  { collection, manifestSha256 }: DeliverWindowInput,
+): string =>
+  row !== undefined && row.manifestSha256 === manifestSha256 ? row.collection : collection;
 
 /** As Splunk gets it: where it lies in the archive is the archive's business. */
 const withoutPlace = (sealed: EvidenceEvent): AuditEvent => {
