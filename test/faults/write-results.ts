@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { TEMPORAL_CLI_VERSION } from '../../src/embedded/temporal-version.ts';
 import type { Bitten } from './bite.ts';
@@ -20,6 +20,14 @@ export interface Results {
   readonly scenes: readonly SceneSummary[];
   /** Scenes that this machine could not play, with the reason. */
   readonly notPlayed: readonly string[];
+  /** Scenes whose rows are of a later run. */
+  readonly playedAgain?: readonly PlayedAgain[];
+}
+
+interface PlayedAgain {
+  readonly scenes: readonly string[];
+  readonly startedAt: string;
+  readonly commit: string;
 }
 
 const GIB = 1_024 ** 3;
@@ -36,12 +44,35 @@ export const circumstances = () => ({
   versions: { node: process.version, temporal: TEMPORAL_CLI_VERSION },
 });
 
+const docs = new URL('../../docs/', import.meta.url);
+
+/** The rows of some scenes, played again, in place of those that are kept. */
+export const replaceScenes = (
+  scenes: readonly SceneSummary[],
+  run: Omit<PlayedAgain, 'scenes'>,
+): void => {
+  const kept = JSON.parse(readFileSync(new URL('faults.json', docs), 'utf8')) as Results;
+  const played = new Map(scenes.map((scene) => [scene.id, scene]));
+  writeResults({
+    ...kept,
+    scenes: kept.scenes.map((scene) => played.get(scene.id) ?? scene),
+    playedAgain: [...(kept.playedAgain ?? []), { ...run, scenes: [...played.keys()] }],
+  });
+};
+
 export const writeResults = (results: Results): void => {
-  const docs = new URL('../../docs/', import.meta.url);
   mkdirSync(docs, { recursive: true });
   writeFileSync(new URL('faults.json', docs), `${JSON.stringify(results, null, 2)}\n`);
   writeFileSync(new URL('faults.md', docs), pageOf(results));
 };
+
+const againOf = ({ playedAgain = [] }: Results): string =>
+  playedAgain
+    .map(
+      ({ scenes, startedAt, commit }) =>
+        `- ${scenes.join(', ')} played again: ${startedAt}, commit ${commit}\n`,
+    )
+    .join('');
 
 const rangeOf = (seeds: readonly number[]): string => `${seeds[0]} to ${seeds.at(-1)}`;
 
@@ -59,7 +90,7 @@ platform and a Splunk of its own. Lost and doubled are counted in that Splunk ag
 own books.
 
 - ${results.startedAt}, commit ${results.commit}, ${results.minutes} minutes
-- ${results.machine}; Node ${versions['node']}, Temporal CLI ${versions['temporal']}
+${againOf(results)}- ${results.machine}; Node ${versions['node']}, Temporal CLI ${versions['temporal']}
 - Seeds ${rangeOf(seeds)} in verified mode (fewer, as said below, of what is not F1 to F10 or F-mix), ${rangeOf(lesserSeeds)} in the lesser modes, ${rangeOf(naiveSeeds)} for the naive collector.
 - Without any fault the naive collector ${clean ? 'loses and doubles nothing' : 'LOSES OR DOUBLES'} on ${baseline.length} seeds.
 
