@@ -33,7 +33,11 @@ export const createDelayAlerts = (ledger: Ledger, now: () => number): DelayAlert
       }
       for (const delayed of waiting) {
         // What a harvest hands over waits for its turn, not because Splunk is away.
-        if (now() < delayed.oldestAt + TURN_MS) continue;
+        if (now() < delayed.oldestAt + TURN_MS) {
+          // Somebody else may have told of it, and it ends here.
+          told.set(delayed.target, told.get(delayed.target) ?? '');
+          continue;
+        }
         const text = `${delayed.deliveries} ${delayed.oldestAt}`;
         if (told.get(delayed.target) === text) continue;
         await tellDelayed(ledger, delayed);

@@ -6,8 +6,9 @@ import { deliver } from '../ledger/fixtures.ts';
 
 describe('createDelayAlerts', () => {
   let bench: Bench;
-  let now = Date.now() + 60_000;
+  let now = 0;
   beforeEach(async () => {
+    now = Date.now() + 60_000;
     bench = await createBench();
   });
   afterEach(() => bench.close());
