@@ -11,7 +11,7 @@ const OPTIONS = {
 };
 
 describe('two installations on one task queue', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   const rigs: Rig[] = [];
   afterEach(async () => {
     for (const rig of rigs.splice(0)) await rig.close();
@@ -28,11 +28,15 @@ describe('two installations on one task queue', function () {
     const { ledger } = await one.start();
     const intruder = await other.start();
     const run = await one.extract('query', { follow: true });
-    await until('somebody is told', async () => {
-      if (!(await isOpen(run))) return true;
-      const { lastError } = await run.query<ExtractStatus>('status');
-      return lastError?.includes('belongs to ledger') ?? false;
-    });
+    await until(
+      'somebody is told',
+      async () => {
+        if (!(await isOpen(run))) return true;
+        const { lastError } = await run.query<ExtractStatus>('status');
+        return lastError?.includes('belongs to ledger') ?? false;
+      },
+      90_000,
+    ); // which of the two gets a task is left to chance
     await intruder.stop();
 
     const again = (await isOpen(run)) ? run : await one.extract('query', { follow: true });
