@@ -29,6 +29,18 @@ const harvest = (rig: Rig, tenant: string, window: { from: string; to: string })
     args: [{ tenant, ...window }],
   }) as Promise<HarvestedWindow>;
 
+/** Three hours of one tenant, in which nothing more happens. */
+const GENESYS_PAST = {
+  world: {
+    ratePerSecond: { genesys: 0, cxone: 0 },
+    history: { genesys: { records: 200, spanMs: 3 * HOUR_MS } },
+  },
+  streams: {},
+  harvests: {
+    genesys: { dialect: 'genesys.query', connection: 'genesys', window: '1h', lag: '0s' },
+  },
+};
+
 describe('the harvest', function () {
   this.timeout(120_000);
 
@@ -59,7 +71,11 @@ describe('the harvest', function () {
             .entries(tenant)
             .filter(({ time }) => time >= Date.parse(from) && time < Date.parse(to));
           assert.equal(ended.outcome, 'sealed', JSON.stringify(ended));
-          assert.ok(ended.events > 0 && ended.events <= there.length);
+          assert.ok(there.length > 0);
+          // Of records without an id nobody can say whether one was listed twice.
+          const nameless = there.filter(({ id, isRepeated }) => id === null && isRepeated).length;
+          const distinct = new Set(there.map(({ id, seq, part }) => id ?? `${seq}.${part}`)).size;
+          assert.ok(ended.events >= distinct && ended.events <= distinct + nameless, tenant);
           assert.equal(ended.agrees, true, JSON.stringify(ended));
           assert.equal(ended.newEvents, ended.events);
         }
@@ -79,14 +95,7 @@ describe('the harvest', function () {
 
   it('is not made twice where the ledger was lost: the archive knows', async () => {
     const rig = await createRig({
-      world: {
-        ratePerSecond: { genesys: 0, cxone: 0 },
-        history: { genesys: { records: 200, spanMs: 3 * HOUR_MS } },
-      },
-      streams: {},
-      harvests: {
-        genesys: { dialect: 'genesys.query', connection: 'genesys', window: '1h', lag: '0s' },
-      },
+      ...GENESYS_PAST,
     });
     try {
       const [first, second] = hoursBefore(2);
@@ -112,14 +121,7 @@ describe('the harvest', function () {
 
   it('is repeated: what comes late is sealed beside it, and Splunk is counted', async () => {
     const rig = await createRig({
-      world: {
-        ratePerSecond: { genesys: 0, cxone: 0 },
-        history: { genesys: { records: 200, spanMs: 3 * HOUR_MS } },
-      },
-      streams: {},
-      harvests: {
-        genesys: { dialect: 'genesys.query', connection: 'genesys', window: '1h', lag: '0s' },
-      },
+      ...GENESYS_PAST,
       search: {},
     });
     try {
@@ -162,14 +164,7 @@ describe('the harvest', function () {
     const disk = createSmallDisk(2_048);
     if (disk === undefined) return this.skip();
     const rig = await createRig({
-      world: {
-        ratePerSecond: { genesys: 0, cxone: 0 },
-        history: { genesys: { records: 200, spanMs: 3 * HOUR_MS } },
-      },
-      streams: {},
-      harvests: {
-        genesys: { dialect: 'genesys.query', connection: 'genesys', window: '1h', lag: '0s' },
-      },
+      ...GENESYS_PAST,
       evidence: {
         store: { directory: join(disk.folder, 'evidence') },
         staging: join(disk.folder, 'harvest'),
