@@ -22,12 +22,22 @@ export const askAcks = async (delivery: Delivery, lost: LostAcks): Promise<numbe
   const { ledger, batch, target, client } = delivery;
   if (client.settings.acknowledgement === 'off') return 0;
   let waiting = 0;
-  for (const request of (await ledger.deliveries.requests(batch.id, target)).filter(isAwaited)) {
+  const awaited = (await ledger.deliveries.requests(batch.id, target)).filter(isAwaited);
+  for (const request of fromAnywhere(awaited)) {
     if (await isIndexed(delivery, request, lost)) continue;
     if (isOver(delivery, request, lost)) await giveUp(delivery, request, lost.has(request.id));
     else waiting += 1;
   }
   return waiting;
+};
+
+/**
+ * A balancer that goes round would send each question to the same indexer every time if as many are asked in the same
+ * order, and that may never be the one that knows.
+ */
+const fromAnywhere = <T>(list: readonly T[]): readonly T[] => {
+  const start = Math.floor(Math.random() * list.length);
+  return [...list.slice(start), ...list.slice(0, start)];
 };
 
 const isIndexed = async (

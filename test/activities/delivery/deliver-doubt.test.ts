@@ -105,6 +105,23 @@ describe('deliverBatch, when an outcome is unknown', () => {
     assert.equal((await bench.assertExact(content)).doubled, 0);
   });
 
+  for (const requests of [2, 3, 4, 6]) {
+    it(`finds ${requests} acknowledgements behind a balancer that goes round and knows no cookie`, async () => {
+      const settings = { ackDelayMs: 0, indexers: 3, stickyCookie: false };
+      await start({ splunk: { useAck: true, settings } });
+      // One reply that takes nothing moves all that follows to another indexer.
+      for (const shifts of [0, 1, 2]) {
+        const content = events(requests * 10, (place) => ({
+          event_id: (shifts * 1_000 + place + 1).toString(16).padStart(32, '0'),
+        }));
+        const faults = Array.from({ length: shifts }, () => ({ kind: 'busy', eventNumber: 0 }));
+        const { failures } = await bench.through(content, ...faults);
+        assert.ok(!failures.includes('OutcomeUnknown'), failures.join(', '));
+        assert.equal((await bench.assertExact(content)).doubled, 0);
+      }
+    });
+  }
+
   it('names all events of a batch that may have been sent before the ledger was lost or restored', async () => {
     await start();
     const content = events(25);

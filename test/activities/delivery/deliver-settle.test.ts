@@ -59,7 +59,7 @@ describe('deliverBatch, when Splunk can be asked what it has', () => {
   for (const kind of ['ack_never_true', 'ack_forgotten', 'ack_poll_lost']) {
     it(`settles an acknowledgement that is never told (${kind})`, async () => {
       await start({ splunk: acks });
-      const content = events(25);
+      const content = events(30);
       const { batch, failures } = await bench.through(content, { kind });
       assert.deepEqual(failures, []);
       const { doubled, named } = await bench.assertExact(content);
