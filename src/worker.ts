@@ -37,7 +37,7 @@ import { createHarvest, type Harvest } from './worker/harvest/harvest-activities
 import { startDrain } from './worker/drain-redelivery.ts';
 import { createSetQueueRate } from './worker/queue-rate.ts';
 import { type Chore, startHousekeeping } from './worker/housekeeping.ts';
-import { logAlerts } from './worker/log-alerts.ts';
+import { logConditions } from './worker/log-conditions.ts';
 import { createReconcileActivities } from './worker/reconcile-activities.ts';
 import { removeDeliveredFiles } from './worker/remove-delivered-files.ts';
 import { tellRemovedTargets } from './worker/removed-targets.ts';
@@ -90,7 +90,7 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   const caPem = caFile === undefined ? undefined : await readFile(caFile, 'utf8');
   const http = createHttpClient({ ...config.http, caPem });
   starting.defer(() => http.close());
-  const ledger = logAlerts(await openLedger(await ledgerLocation(config.ledger)), log);
+  const ledger = logConditions(await openLedger(await ledgerLocation(config.ledger)), log);
   starting.defer(() => ledger.close());
   const connection = await NativeConnection.connect(options.connection);
   starting.defer(() => connection.close());
@@ -108,7 +108,7 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   const { clients, settings } = splunk;
   const checkDestination = createDestinationCheck({
     clients,
-    alerts: ledger.alerts,
+    conditions: ledger.conditions,
     now: Date.now,
   });
   const drained = { ledger, client, taskQueue, targets: settings, checkDestination };

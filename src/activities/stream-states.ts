@@ -23,8 +23,8 @@ export const createCloseStream =
     const row = await ledger.streams.get(stream);
     // One that is put in the place of another may not know the stream yet.
     if (row !== undefined) await ledger.streams.setState(stream, state, error);
-    if (error === null) await ledger.alerts.resolve('StreamFailed', stream);
-    else await ledger.alerts.raise('StreamFailed', stream, error);
+    if (error === null) await ledger.conditions.resolve('StreamFailed', stream);
+    else await ledger.conditions.raise('StreamFailed', stream, error);
     const position = row?.delivered ?? source.startAt(Date.now());
     const highWater = row?.deliveredHighWater ?? null;
     return {

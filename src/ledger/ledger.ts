@@ -35,7 +35,7 @@ export interface Ledger {
   readonly deliveries: DeliveryLedger;
   readonly seen: SeenLedger;
   readonly throttles: ThrottleLedger;
-  readonly alerts: AlertLedger;
+  readonly conditions: ConditionLedger;
   readonly targets: TargetLedger;
   readonly reconciliations: ReconciliationLedger;
   readonly windows: WindowLedger;
@@ -277,7 +277,7 @@ export interface ThrottleLedger {
   clear(credential: string): Promise<void>;
 }
 
-export interface AlertRow {
+export interface ConditionRow {
   readonly kind: string;
   readonly subject: string;
   readonly message: string;
@@ -285,9 +285,9 @@ export interface AlertRow {
   readonly resolvedAt: string | null;
 }
 
-export interface AlertLedger {
+export interface ConditionLedger {
   /** One open alert per kind and subject; true when it was not open before. */
   raise(kind: string, subject: string, message: string): Promise<boolean>;
   resolve(kind: string, subject: string): Promise<void>;
-  open(): Promise<readonly AlertRow[]>;
+  open(): Promise<readonly ConditionRow[]>;
 }

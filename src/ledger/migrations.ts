@@ -1,5 +1,6 @@
 import type { MigrationProvider } from 'kysely/migration';
 import { addHarvestDelivered, createHarvestSchema } from './harvest-schema.ts';
+import { renameConditions } from './condition-schema.ts';
 import { createIdentitySchema } from './identity-schema.ts';
 import { createInitialSchema } from './initial-schema.ts';
 import { createSettlingSchema } from './settling-schema.ts';
@@ -13,5 +14,6 @@ export const createMigrations = (bytes: 'blob' | 'bytea'): MigrationProvider => 
       '0003-identities': { up: (database) => createIdentitySchema(database.schema) },
       '0004-harvest': { up: (database) => createHarvestSchema(database.schema, bytes) },
       '0005-harvest-delivered': { up: (database) => addHarvestDelivered(database.schema) },
+      '0006-conditions': { up: (database) => renameConditions(database.schema) },
     }),
 });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { Failure } from '../audit/failure.ts';
-import { createAlertLedger } from './alert-ledger.ts';
+import { createConditionLedger } from './condition-ledger.ts';
 import { createBatchEventIds } from './batch-event-ids.ts';
 import { createBatchLedger } from './batch-ledger.ts';
 import { noteBoot } from './boot.ts';
@@ -60,7 +60,7 @@ async function assemble(connections: Connections, config: LedgerConfig): Promise
     deliveries: guarded(createDeliveryLedger({ ...connections, ledgerId: id, age })),
     seen: guarded(createSeenLedger(hours)),
     throttles: guarded(createThrottleLedger(connections)),
-    alerts: guarded(createAlertLedger(connections)),
+    conditions: guarded(createConditionLedger(connections)),
     targets: guarded(createTargetLedger(connections)),
     reconciliations: guarded({
       ...createFindingLedger(connections),

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import { createAlertLedger } from './alert-ledger.ts';
+import { createConditionLedger } from './condition-ledger.ts';
 import type { Connections, DatabaseKind } from './connections.ts';
 import { unfinishedStates } from './delivery-transitions.ts';
 import type { DeliveryState } from './ledger.ts';
@@ -36,7 +36,7 @@ export async function markRestored(
   // What is accepted too: by the ledger that is lost it may have been read again, into another batch.
   await verifyFirst(transaction, unfinishedStates);
   // With the mark, not after it: the next to notice says nothing.
-  await createAlertLedger({ database: transaction }).raise(
+  await createConditionLedger({ database: transaction }).raise(
     'LedgerRestored',
     'ledger',
     `The ledger is older than what was done with it (${evidence}). What it has forgotten is read again; Splunk is ` +

@@ -35,7 +35,7 @@ export interface Tables {
     reason: string;
     expires_at: number;
   };
-  alerts: AlertTable;
+  conditions: ConditionTable;
   targets: TargetTable;
   findings: FindingTable;
   harvest_windows: HarvestWindowTable;
@@ -191,7 +191,7 @@ interface PackedTable {
   entries: Uint8Array;
 }
 
-interface AlertTable {
+interface ConditionTable {
   id: string;
   kind: string;
   subject: string;

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { DestinationCheck } from '../activities/delivery/check-destination.ts';
 import type { Turns } from '../activities/delivery/turns.ts';
 import { callRedelivery, type RedeliveryDependencies } from './call-redelivery.ts';
-import { createDelayAlerts } from './delay-alerts.ts';
+import { createDelayConditions } from './delay-conditions.ts';
 import { createTargetDrain, type TargetDrain } from './target-drain.ts';
 
 export interface DrainDependencies extends RedeliveryDependencies {
@@ -32,7 +32,7 @@ export const startDrain = (deps: DrainDependencies): Drain => {
   const { log, now } = deps;
   const drains = new Map<string, TargetDrain>();
   const keptAt = new Map<string, number>();
-  const alerts = createDelayAlerts(deps.ledger, now);
+  const conditions = createDelayConditions(deps.ledger, now);
   const pausing = createPause();
   let isStopped = false;
 
@@ -53,7 +53,7 @@ export const startDrain = (deps: DrainDependencies): Drain => {
   /** Gives how soon to look again. */
   const look = async (): Promise<number> => {
     const waiting = await deps.ledger.deliveries.inRedelivery();
-    await alerts.tell(waiting);
+    await conditions.tell(waiting);
     const served = waiting.filter(({ target }) => deps.targets.has(target));
     await Promise.all(served.map(({ target }) => serve(target)));
     const isCalled = served.some(({ target }) => drainOf(target).called > 0);

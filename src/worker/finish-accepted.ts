@@ -58,7 +58,7 @@ const clearDoubt = async (
   const unproved = requests.filter(({ id, state }) => state === 'confirmed' && !proved.has(id));
   // Those of a restored ledger may be there under ids that it has forgotten.
   if (unproved.length > 0 || (await ledger.batches.get(batch))?.verifyFirst === true) return;
-  await ledger.alerts.resolve('PossiblyDoubled', `${batch} ${target}`);
+  await ledger.conditions.resolve('PossiblyDoubled', `${batch} ${target}`);
 };
 
 /** Since when nobody may have touched a delivery that a killed worker left between its last request and its end. */

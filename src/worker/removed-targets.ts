@@ -16,20 +16,20 @@ const OF_ITS_MODE: ReadonlySet<string> = new Set([
  * it arrived. Gives how many targets that is so for.
  */
 export const tellRemovedTargets = async (
-  { alerts, deliveries, targets }: Pick<Ledger, 'alerts' | 'deliveries' | 'targets'>,
+  { conditions, deliveries, targets }: Pick<Ledger, 'conditions' | 'deliveries' | 'targets'>,
   configured: ReadonlySet<string>,
 ): Promise<number> => {
   const unfinished = await deliveries.list({ states: UNFINISHED, limit: MOST });
   const counts = Map.groupBy(unfinished, ({ target }) => target);
-  for (const { kind, subject } of await alerts.open()) {
+  for (const { kind, subject } of await conditions.open()) {
     const isOver = kind === KIND && (configured.has(subject) || !counts.has(subject));
     const isStale = OF_ITS_MODE.has(kind) && !configured.has(subject);
-    if (isOver || isStale) await alerts.resolve(kind, subject);
+    if (isOver || isStale) await conditions.resolve(kind, subject);
   }
   const removed = [...counts].filter(([target]) => !configured.has(target));
   const known = new Map((await targets.list()).map(({ name, mode }) => [name, mode]));
   for (const [target, waiting] of removed) {
-    await alerts.raise(
+    await conditions.raise(
       KIND,
       target,
       `${waiting.length} batches are on their way to Splunk target ${target} (last ${known.get(target) ?? 'never checked'}), ` +

@@ -34,7 +34,7 @@ describe('a run that knows more than its ledger', () => {
       targets: new Map(),
       checkDestination: createDestinationCheck({
         clients,
-        alerts: ledger.alerts,
+        conditions: ledger.conditions,
         now: Date.now,
       }),
       brake: { apply: refuse, release: refuse, reset: refuse },
@@ -51,7 +51,7 @@ describe('a run that knows more than its ledger', () => {
   };
   const refuse = () => Promise.reject(new Error('nothing is read'));
   const evidence = async () =>
-    (await bench.ledger.alerts.open())
+    (await bench.ledger.conditions.open())
       .filter(({ kind }) => kind === 'LedgerRestored')
       .map(({ message }) => message);
 

@@ -40,7 +40,7 @@ describe('events that Splunk refuses', function () {
         const waiting = await ledger.deliveries.list({ states: ['redelivery'] });
         return open.length === refused.length && waiting.length === 0;
       });
-      assert.ok((await ledger.alerts.open()).some(({ kind }) => kind === 'Quarantined'));
+      assert.ok((await ledger.conditions.open()).some(({ kind }) => kind === 'Quarantined'));
 
       await clearFaults(rig.splunk);
       const second = await replay('the parser was mended');
@@ -55,7 +55,7 @@ describe('events that Splunk refuses', function () {
       assert.deepEqual(countAtSink(rig, 'genesys').doubled, []);
       assert.deepEqual(await ledger.deliveries.quarantined({}), []);
       assert.deepEqual(
-        (await ledger.alerts.open()).filter(({ kind }) => kind === 'Quarantined'),
+        (await ledger.conditions.open()).filter(({ kind }) => kind === 'Quarantined'),
         [],
       );
     } finally {

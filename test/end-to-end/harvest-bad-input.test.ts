@@ -194,7 +194,7 @@ const refusalOf = async (running: Promise<HarvestedWindow>): Promise<string> => 
 };
 
 const alarms = async ({ ledger }: RunningWorker) =>
-  (await ledger.alerts.open()).filter(({ kind }) => kind === 'ArchiveUnusable');
+  (await ledger.conditions.open()).filter(({ kind }) => kind === 'ArchiveUnusable');
 
 const untilAlarmed = (worker: RunningWorker): Promise<string> =>
   until('an alert', async () => (await alarms(worker))[0]?.message);
@@ -320,7 +320,7 @@ describe('a window that cannot be sealed', function () {
       const [row] = await ledger.windows.list({});
       assert.equal(row?.state, 'gap');
       assert.notEqual(row?.manifestSha256, null);
-      const [alert] = await ledger.alerts.open();
+      const [alert] = await ledger.conditions.open();
       assert.match(alert?.message ?? '', /is a gap in the evidence.*signed as such/);
       const { findings, notes, windows } = await verify(rig);
       assert.deepEqual([findings, windows], [[], { valid: 0, total: 1 }]);

@@ -73,7 +73,7 @@ describe('the harvest into a bucket with Object Lock', function () {
       const after = (await run(rig, 'verifyArchive', {})) as VerifiedArchive;
       assert.equal(after.verdict, 'findings');
       assert.match(after.first ?? '', new RegExp(`^shadowed: ${row?.bundleKey ?? 'none'}`));
-      const alerts = (await ledger.alerts.open()).filter(
+      const alerts = (await ledger.conditions.open()).filter(
         ({ kind }) => kind === 'EvidenceIntegrity',
       );
       assert.equal(alerts.length, 1);

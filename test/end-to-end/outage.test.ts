@@ -42,7 +42,7 @@ describe('a Splunk that is away', function () {
   const waiting = (limit = 1_000): Promise<readonly DeliveryRow[]> =>
     ledger.deliveries.oldestInRedelivery({ target: TARGET, limit });
   const delayed = async () =>
-    (await ledger.alerts.open()).filter(({ kind }) => kind === 'DeliveryDelayed');
+    (await ledger.conditions.open()).filter(({ kind }) => kind === 'DeliveryDelayed');
   /** The batches in the order in which their first event was indexed. */
   const arrivals = (): string[] => {
     const batches = rig.splunk.index.events().map(({ fields }) => fields['ccas_batch_id']);
@@ -155,7 +155,7 @@ describe('a Splunk that is away', function () {
       assert.match(status.lastError ?? '', said);
       assert.match(status.lastError ?? '', /the oldest since \d{4}-\d\d-\d\dT/);
       const full = async () =>
-        (await ledger.alerts.open()).filter(({ kind }) => kind === 'BacklogFull');
+        (await ledger.conditions.open()).filter(({ kind }) => kind === 'BacklogFull');
       assert.deepEqual(
         (await full()).map(({ subject }) => subject),
         [STREAM],

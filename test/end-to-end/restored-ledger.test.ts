@@ -52,7 +52,7 @@ describe('a ledger that is replaced by an old copy of it', function () {
     return now;
   };
   const restored = async () =>
-    (await worker.ledger.alerts.open()).filter(({ kind }) => kind === 'LedgerRestored');
+    (await worker.ledger.conditions.open()).filter(({ kind }) => kind === 'LedgerRestored');
   const everythingArrives = async (): Promise<void> => {
     rig.world.stop();
     const asOf = Date.now();

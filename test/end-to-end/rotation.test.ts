@@ -60,7 +60,7 @@ describe('a token that is replaced while much is under way', function () {
     await run.result();
     wasExact();
     assert.deepEqual(await ledger.deliveries.possiblyDoubled({}), []);
-    assert.deepEqual(await ledger.alerts.open(), []);
+    assert.deepEqual(await ledger.conditions.open(), []);
   });
 
   it('search: the mode stays verified, and what is in doubt is settled', async () => {

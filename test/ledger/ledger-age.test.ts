@@ -9,7 +9,7 @@ import { aClaim, commitEntries, committedBatch, deliver, entriesOf } from './fix
 import { emptyFile } from './on-each-database.ts';
 
 const wasNoticed = async (ledger: Ledger): Promise<boolean> =>
-  (await ledger.alerts.open()).some(({ kind }) => kind === 'LedgerRestored');
+  (await ledger.conditions.open()).some(({ kind }) => kind === 'LedgerRestored');
 
 /** Does something with a ledger file, and closes it: then the file is all there is. */
 async function using<Result>(
@@ -52,7 +52,7 @@ describe('the age of an SQLite ledger', () => {
       const [undelivered] = await ledger.deliveries.list({});
       assert.equal((await ledger.batches.get(undelivered?.batch ?? ''))?.verifyFirst, true);
       assert.equal((await committedBatch(ledger, entriesOf('b'))).verifyFirst, true);
-      await ledger.alerts.resolve('LedgerRestored', 'ledger');
+      await ledger.conditions.resolve('LedgerRestored', 'ledger');
     });
     assert.equal(await using(file, wasNoticed), false);
   });
@@ -117,7 +117,7 @@ describe('the age of an SQLite ledger', () => {
     for (const part of ['', '-wal', '-shm']) rmSync(`${file}${part}`, { force: true });
     await using(file, async (ledger) => {
       assert.equal(await wasNoticed(ledger), true);
-      await ledger.alerts.resolve('LedgerRestored', 'ledger');
+      await ledger.conditions.resolve('LedgerRestored', 'ledger');
     });
     await using(file, async (ledger) => {
       assert.equal(await wasNoticed(ledger), false);
@@ -134,9 +134,9 @@ describe('the age of an SQLite ledger', () => {
     copyFileSync(`${file}.copy`, file);
     const config = { kind: 'sqlite', file } as const;
     const ledgers = await Promise.all([openLedger(config), openLedger(config), openLedger(config)]);
-    for (const ledger of ledgers) assert.equal((await ledger.alerts.open()).length, 1);
+    for (const ledger of ledgers) assert.equal((await ledger.conditions.open()).length, 1);
     for (const ledger of ledgers) await ledger.close();
-    await using(file, (ledger) => ledger.alerts.resolve('LedgerRestored', 'ledger'));
+    await using(file, (ledger) => ledger.conditions.resolve('LedgerRestored', 'ledger'));
     assert.equal(await using(file, wasNoticed), false);
   });
 

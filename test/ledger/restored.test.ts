@@ -10,7 +10,7 @@ import { aClaim, anEntry, committedBatch, deliver, entriesOf } from './fixtures.
 import { onEachDatabase } from './on-each-database.ts';
 
 const alerts = async (ledger: Ledger): Promise<string[]> =>
-  (await ledger.alerts.open()).map(({ kind, message }) => `${kind}: ${message}`);
+  (await ledger.conditions.open()).map(({ kind, message }) => `${kind}: ${message}`);
 
 const isVerifiedFirst = async (ledger: Ledger, batch: string): Promise<boolean | undefined> =>
   (await ledger.batches.get(batch))?.verifyFirst;
@@ -65,7 +65,7 @@ onEachDatabase('a ledger that is noted to be restored', ({ kind, open, empty }) 
     const { id } = await committedBatch(one, [anEntry('a', 'first', Date.now() + 60_000)], {
       firstTime: Date.now() + 60_000,
     });
-    await one.alerts.resolve('LedgerRestored', 'ledger');
+    await one.conditions.resolve('LedgerRestored', 'ledger');
     await other.noteRestored('version 8');
     assert.deepEqual(await alerts(one), []);
     assert.equal(await isVerifiedFirst(one, id), false);

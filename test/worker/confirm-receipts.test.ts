@@ -18,7 +18,8 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
     const ids = own.map(({ eventId }) => eventId);
     return [new Set(ids).size, ids.length - new Set(ids).size];
   };
-  const alerts = async () => (await bench.ledger.alerts.open()).map(({ kind }) => kind).toSorted();
+  const alerts = async () =>
+    (await bench.ledger.conditions.open()).map(({ kind }) => kind).toSorted();
 
   it('confirm every request once its events are there, with one search for all of them', async () => {
     await start();

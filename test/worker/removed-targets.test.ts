@@ -7,13 +7,13 @@ onEachDatabase('what is on its way to a target that was taken out', ({ open }) =
   it('is named while there is any, and no longer than that', async () => {
     const ledger = await open();
     const told = async (): Promise<readonly string[]> =>
-      (await ledger.alerts.open()).map(({ kind, subject }) => `${kind} ${subject}`).toSorted();
+      (await ledger.conditions.open()).map(({ kind, subject }) => `${kind} ${subject}`).toSorted();
     await ledger.streams.claim(aClaim());
     const { id } = await committedBatch(ledger, entriesOf('a'));
     const [delivery] = await ledger.deliveries.list({});
     const target = delivery?.target ?? '';
     for (const kind of ['DeliveryUnverified', 'SearchBlind', 'Doubled']) {
-      await ledger.alerts.raise(kind, target, 'as it was');
+      await ledger.conditions.raise(kind, target, 'as it was');
     }
 
     assert.equal(await tellRemovedTargets(ledger, new Set([target])), 0);
@@ -34,8 +34,8 @@ onEachDatabase('what is on its way to a target that was taken out', ({ open }) =
     await committedBatch(ledger, entriesOf('a'));
     const [delivery] = await ledger.deliveries.list({});
     await tellRemovedTargets(ledger, new Set());
-    assert.equal((await ledger.alerts.open()).length, 1);
+    assert.equal((await ledger.conditions.open()).length, 1);
     await tellRemovedTargets(ledger, new Set([delivery?.target ?? '']));
-    assert.equal((await ledger.alerts.open()).length, 0);
+    assert.equal((await ledger.conditions.open()).length, 0);
   });
 });

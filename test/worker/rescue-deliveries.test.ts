@@ -37,7 +37,7 @@ describe('a batch whose run was terminated', function () {
       );
       assert.deepEqual(countAtSink(rig, 'genesys').doubled, []);
       await until('no alert of a delayed delivery is left', async () => {
-        const open = await ledger.alerts.open();
+        const open = await ledger.conditions.open();
         return open.every(({ kind }) => kind !== 'DeliveryDelayed');
       });
     } finally {

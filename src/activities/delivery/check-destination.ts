@@ -1,5 +1,5 @@
 import { Failure } from '../../audit/failure.ts';
-import type { AlertLedger } from '../../ledger/ledger.ts';
+import type { ConditionLedger } from '../../ledger/ledger.ts';
 import type { HecClient, Health, TokenProbe } from '../../splunk/hec-client.ts';
 
 /** Whether events may be extracted for these targets. */
@@ -20,7 +20,7 @@ export type DestinationCheck = (targets: readonly string[]) => Promise<Destinati
 
 export interface DestinationCheckDependencies {
   readonly clients: ReadonlyMap<string, HecClient>;
-  readonly alerts: AlertLedger;
+  readonly conditions: ConditionLedger;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** How long an answer is good. */
@@ -70,16 +70,16 @@ export const createDestinationCheck = (deps: DestinationCheckDependencies): Dest
 };
 
 const checkTarget = async (
-  { alerts }: DestinationCheckDependencies,
+  { conditions }: DestinationCheckDependencies,
   target: string,
   client: HecClient | undefined,
 ): Promise<DestinationState> => {
   if (client === undefined) throw unknownTarget(target);
   const [health, token] = await Promise.all([client.checkHealth(), client.probeToken()]);
   const state = stateOf(client, health, token);
-  if (state.state === 'halted') await alerts.raise('DestinationHalted', target, state.message);
+  if (state.state === 'halted') await conditions.raise('DestinationHalted', target, state.message);
   if (token.status === 'valid' && state.state !== 'halted') {
-    await alerts.resolve('DestinationHalted', target);
+    await conditions.resolve('DestinationHalted', target);
   }
   return state;
 };

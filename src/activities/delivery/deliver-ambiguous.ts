@@ -51,7 +51,7 @@ const nameAsPossiblyDoubled = async (
   const eventIds = eventIdsOf(await readLines(delivery, request));
   const entry = { batch: batch.id, target, request: request.id, attempt: request.attempt };
   await ledger.deliveries.listPossiblyDoubled({ ...entry, eventIds, cause });
-  await ledger.alerts.raise(
+  await ledger.conditions.raise(
     'PossiblyDoubled',
     `${batch.id} ${target}`,
     `${eventIds.length} or more events of batch ${batch.id} may be in ${target} twice: the outcome of a request is ` +

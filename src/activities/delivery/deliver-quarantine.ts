@@ -14,7 +14,7 @@ export const quarantineRequest = async (
   // Named first: a state without its reason would hide the event.
   for (const eventId of eventIdsOf(await readLines(delivery, request))) {
     await ledger.deliveries.quarantine({ ...entry, eventId });
-    await ledger.alerts.raise(
+    await ledger.conditions.raise(
       'Quarantined',
       `${batch.id} ${target}`,
       `Splunk target ${target} refuses event ${eventId} of batch ${batch.id} (${refusal.reason}, code ${refusal.code ?? 'none'}). It is quarantined; all others go on.`,

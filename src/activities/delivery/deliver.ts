@@ -74,7 +74,7 @@ const noteFailure = async ({ ledger, batch, target }: Delivery, error: unknown):
   const message = error instanceof Error ? error.message : String(error);
   await ledger.deliveries.noteAttempt(batch.id, target, message);
   if (error instanceof Failure && error.type === 'DestinationHalted') {
-    await ledger.alerts.raise('DestinationHalted', target, message);
+    await ledger.conditions.raise('DestinationHalted', target, message);
   }
 };
 
@@ -198,7 +198,7 @@ const requestsOf = async (delivery: Delivery): Promise<readonly RequestRow[]> =>
 const giveUp = async (delivery: Delivery, reason: string): Promise<DeliverySummary> => {
   const { ledger, batch } = delivery;
   await ledger.batches.markDamaged(batch.id, reason);
-  await ledger.alerts.raise(
+  await ledger.conditions.raise(
     'BatchDamaged',
     batch.id,
     `${reason} What it held is fetched again where the source still has it.`,

@@ -11,7 +11,7 @@ export interface DeliveryModesDependencies {
   readonly clients: ReadonlyMap<string, HecClient>;
   /** Only of targets whose search is configured. */
   readonly searches: ReadonlyMap<string, IndexSearch>;
-  readonly ledger: Pick<Ledger, 'alerts' | 'deliveries' | 'targets'>;
+  readonly ledger: Pick<Ledger, 'conditions' | 'deliveries' | 'targets'>;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly onChange?: (change: ModeChange) => void;

@@ -67,7 +67,7 @@ const nameDoubled = async (
   await ledger.reconciliations.noteFindings(
     eventIds.map((eventId) => ({ target, batch: batch.id, eventId, kind: 'doubled', detail })),
   );
-  await ledger.alerts.raise(
+  await ledger.conditions.raise(
     'Doubled',
     target,
     `Splunk target ${target} holds ${eventIds.length} event(s) of batch ${batch.id} more than once. ` +

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AlertLedger, Ledger, TargetRow } from '../../ledger/ledger.ts';
+import type { ConditionLedger, Ledger, TargetRow } from '../../ledger/ledger.ts';
 import type { TargetSettings } from '../../splunk/target.ts';
 import type { FoundMode } from './probe-mode.ts';
 
@@ -10,7 +10,7 @@ export interface TargetNotes {
 }
 
 interface NotesDependencies {
-  readonly ledger: Pick<Ledger, 'alerts' | 'targets'>;
+  readonly ledger: Pick<Ledger, 'conditions' | 'targets'>;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -33,7 +33,7 @@ const youngMs = 120_000;
 const othersPatienceMs = 15 * 60_000;
 
 export const createTargetNotes = ({
-  ledger: { alerts, targets },
+  ledger: { conditions, targets },
   now,
 }: NotesDependencies): TargetNotes => {
   const startedAt = now();
@@ -49,14 +49,14 @@ export const createTargetNotes = ({
         notes.writtenAt = now();
         notes.mode = mode;
         const isForeign = before !== undefined && before.fingerprint !== fingerprint;
-        await compare(alerts, notes, {
+        await compare(conditions, notes, {
           target,
           startedAt,
           now: now(),
           other: isForeign ? before : undefined,
         });
       }
-      await tell(alerts, target, found, notes);
+      await tell(conditions, target, found, notes);
       if (found.settings.search !== undefined) return found.settings.search.patienceMs;
       return now() < notes.othersVerifiedAt + youngMs ? othersPatienceMs : 0;
     },
@@ -90,7 +90,7 @@ interface Comparison {
 
 /** What was written before this worker started may be its own former configuration. */
 const compare = async (
-  alerts: AlertLedger,
+  conditions: ConditionLedger,
   notes: Notes,
   { target, startedAt, now, other }: Comparison,
 ): Promise<void> => {
@@ -100,20 +100,20 @@ const compare = async (
   if (isYoung && at >= startedAt) {
     notes.differedAt = now;
     notes.isAgreed = false;
-    await alerts.raise(
+    await conditions.raise(
       'ConfigurationDiffers',
       target,
       `Workers serve Splunk target ${target} with different settings (url, indexes, sourcetype, event path, ` +
         `acknowledgement or search). Give all workers the same holdfast.yaml and restart them.`,
     );
   } else if (!notes.isAgreed && now >= notes.differedAt + youngMs) {
-    await alerts.resolve('ConfigurationDiffers', target);
+    await conditions.resolve('ConfigurationDiffers', target);
     notes.isAgreed = true;
   }
 };
 
 const tell = async (
-  alerts: AlertLedger,
+  conditions: ConditionLedger,
   target: string,
   { mode, reason, search }: FoundMode,
   notes: Notes,
@@ -123,13 +123,13 @@ const tell = async (
   notes.search = kind;
   const isUsable = kind === 'works' || kind === 'none';
   if (!isUsable) {
-    await alerts.raise(
+    await conditions.raise(
       'DeliveryUnverified',
       target,
       `Delivery to ${target} is not verified but ${mode}: ${reason}. What may be doubled meanwhile is named.`,
     );
-  } else if (isNew) await alerts.resolve('DeliveryUnverified', target);
+  } else if (isNew) await conditions.resolve('DeliveryUnverified', target);
   if (kind === 'blind') {
-    await alerts.raise('SearchBlind', target, `Splunk target ${target}: ${reason}.`);
-  } else if (isUsable && isNew) await alerts.resolve('SearchBlind', target);
+    await conditions.raise('SearchBlind', target, `Splunk target ${target}: ${reason}.`);
+  } else if (isUsable && isNew) await conditions.resolve('SearchBlind', target);
 };

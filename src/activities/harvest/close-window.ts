@@ -44,8 +44,8 @@ export const createCloseWindow =
       agrees: null,
       error: reason,
     });
-    await ledger.alerts.resolve('ArchiveUnusable', tenant);
-    await ledger.alerts.raise(
+    await ledger.conditions.resolve('ArchiveUnusable', tenant);
+    await ledger.conditions.raise(
       outcome === 'gap' ? 'HarvestGap' : 'HarvestFailed',
       `${tenant} ${input.from}`,
       `The window of ${tenant} from ${input.from} to ${input.to} ${outcome === 'gap' ? 'is a gap in the evidence' : 'could not be harvested'}: ${reason} ` +
@@ -53,7 +53,8 @@ export const createCloseWindow =
           ? 'It is signed as such.'
           : `Once the cause is mended: holdfast backfill ${tenant} --from ${input.from} --to ${input.to}`),
     );
-    if (outcome === 'gap') await ledger.alerts.resolve('HarvestFailed', `${tenant} ${input.from}`);
+    if (outcome === 'gap')
+      await ledger.conditions.resolve('HarvestFailed', `${tenant} ${input.from}`);
     await staging.remove(collection);
     return { outcome, ...sealed, events: 0, agrees: null };
   };

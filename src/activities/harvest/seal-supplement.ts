@@ -87,9 +87,9 @@ const tellSplunk = async (
   if (counted === null) return;
   await ledger.windows.noteInSplunk(tenant, window, counted);
   const { target, found, expected } = counted;
-  if (found >= expected) return ledger.alerts.resolve('HarvestMissing', `${tenant} ${from}`);
+  if (found >= expected) return ledger.conditions.resolve('HarvestMissing', `${tenant} ${from}`);
   if (!settled) return;
-  await ledger.alerts.raise(
+  await ledger.conditions.raise(
     'HarvestMissing',
     `${tenant} ${from}`,
     `Of ${expected} sealed events of ${tenant} from ${from} to ${to}, Splunk target ${target} shows ${found}. ` +

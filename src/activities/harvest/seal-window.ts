@@ -66,8 +66,8 @@ export const createSealWindow =
       ...otherCount(independentCount),
       error: null,
     });
-    await ledger.alerts.resolve('HarvestFailed', `${tenant} ${input.from}`);
-    await ledger.alerts.resolve('ArchiveUnusable', tenant);
+    await ledger.conditions.resolve('HarvestFailed', `${tenant} ${input.from}`);
+    await ledger.conditions.resolve('ArchiveUnusable', tenant);
     if (events === 0) await staging.remove(collection);
     return {
       outcome: facts.outcome,

@@ -20,7 +20,7 @@ const PATIENT_ATTEMPTS = 2;
  */
 export const telling =
   <Input extends WindowInput, Result>(
-    { windows, alerts }: Pick<Ledger, 'windows' | 'alerts'>,
+    { windows, conditions }: Pick<Ledger, 'windows' | 'conditions'>,
     work: (input: Input) => Promise<Result>,
   ) =>
   async (input: Input): Promise<Result> => {
@@ -31,7 +31,7 @@ export const telling =
       const message = error instanceof Error ? error.message : String(error);
       await windows.noteError(tenant, toWindow(input), message);
       if (isOfArchive(error)) {
-        await alerts.raise(
+        await conditions.raise(
           'ArchiveUnusable',
           tenant,
           `The window of ${tenant} from ${from} cannot be sealed, and stays open: ${message}`,

@@ -10,7 +10,7 @@ import { writeWhole } from '../../reports/write-whole.ts';
 import type { HarvestActivities, VerifiedArchive } from './harvest-activities.ts';
 
 export interface VerifyArchiveDependencies {
-  readonly ledger: Pick<Ledger, 'alerts'>;
+  readonly ledger: Pick<Ledger, 'conditions'>;
   readonly openReader: () => Promise<ArchiveReader>;
   readonly reportsDirectory: string;
   readonly now: () => number;
@@ -72,13 +72,13 @@ const verifyWhole = async (
 const shareOf = ({ valid, total }: Share): string => `${valid}/${total}`;
 
 const tell = async (
-  { alerts }: Pick<Ledger, 'alerts'>,
+  { conditions }: Pick<Ledger, 'conditions'>,
   { archive, verdict, total, findings }: Verification,
   report: string,
 ): Promise<void> => {
-  if (verdict === 'valid') return alerts.resolve('EvidenceIntegrity', archive);
+  if (verdict === 'valid') return conditions.resolve('EvidenceIntegrity', archive);
   const [first] = findings;
-  await alerts.raise(
+  await conditions.raise(
     'EvidenceIntegrity',
     archive,
     `The archive ${archive} is not what it has to be: ${total} findings, the first of them ${first?.verdict} ` +

@@ -24,7 +24,7 @@ export const recordExceeded = async (
     await ledger.streams.recordGap({ stream, from, to, reason });
     if (cover !== undefined) continue;
     const since = new Date(from).toISOString();
-    await ledger.alerts.raise(
+    await ledger.conditions.raise(
       'Gap',
       `${stream} ${since}`,
       `${stream}: ${since} to ${new Date(to).toISOString()} is older than ${dialect} answers for, and no other stream of the credential covers it. It is recorded as a gap.`,

@@ -97,7 +97,7 @@ const obstacle = async (
   if (bound !== undefined) {
     const message = `${row.name}: ${bound}`;
     await ledger.streams.setState(row.name, 'backlogged', message);
-    await ledger.alerts.raise('BacklogFull', row.name, message);
+    await ledger.conditions.raise('BacklogFull', row.name, message);
     return { outcome: 'backlogged', message };
   }
   const destination = await checkDestination(setup.targets);
@@ -191,7 +191,7 @@ const report = async (
   { marked }: Committed,
 ): Promise<void> => {
   if (marked.maxLateSeconds * 1000 > 0.8 * setup.horizonMs) {
-    await ledger.alerts.raise(
+    await ledger.conditions.raise(
       'LateNearHorizon',
       row.name,
       `${row.name}: an event came ${marked.maxLateSeconds} s late; re-reads reach back ${setup.horizonMs / 1000} s. Lengthen the re-reads of this stream.`,
@@ -203,9 +203,9 @@ const report = async (
   const state = reading.caughtUp ? 'following' : 'running';
   const lastError = failure?.message ?? null;
   // An idle poll writes its position and nothing else.
-  if (row.state === 'failed') await ledger.alerts.resolve('StreamFailed', row.name);
+  if (row.state === 'failed') await ledger.conditions.resolve('StreamFailed', row.name);
   if (row.state !== 'following' && row.state !== 'running') {
-    await ledger.alerts.resolve('BacklogFull', row.name);
+    await ledger.conditions.resolve('BacklogFull', row.name);
   }
   if (row.state !== state || row.lastError !== lastError) {
     await ledger.streams.setState(row.name, state, lastError);

@@ -9,7 +9,7 @@ import { openSink, type ReconcileDependencies, type Sink } from './reconcile.ts'
 
 const HEARTBEAT_MS = 1_000;
 
-/** Activity: puts the parts together, resolves what is right by now, writes the report and says it in alerts. */
+/** Activity: puts the parts together, resolves what is right by now, writes the report and says it in conditions. */
 export const createReportReconciliation =
   (dependencies: ReconcileDependencies) =>
   async (input: ReportInput): Promise<Reconciled> => {
@@ -90,11 +90,11 @@ const tellAlerts = async (
   const see = `See the report in reports.directory, or: holdfast deliveries reconcile --target ${target}`;
   const message = (count: number, what: string): string =>
     `Splunk target ${target}: ${count} event(s) ${what}. ${see}`;
-  const { alerts } = ledger;
-  if (missing > 0) await alerts.raise('Missing', target, message(missing, 'are missing'));
-  else await alerts.resolve('Missing', target);
-  if (doubled > 0) await alerts.raise('Doubled', target, message(doubled, 'are there twice'));
-  else await alerts.resolve('Doubled', target);
+  const { conditions } = ledger;
+  if (missing > 0) await conditions.raise('Missing', target, message(missing, 'are missing'));
+  else await conditions.resolve('Missing', target);
+  if (doubled > 0) await conditions.raise('Doubled', target, message(doubled, 'are there twice'));
+  else await conditions.resolve('Doubled', target);
 };
 
 const resultOf = ({

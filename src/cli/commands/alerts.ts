@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import type { AlertRow } from '../../ledger/ledger.ts';
+import type { ConditionRow } from '../../ledger/ledger.ts';
 import { contextOf } from '../command-context.ts';
 import { openConfiguredLedger } from '../open-configured-ledger.ts';
 import { type Column, renderTable } from '../table.ts';
 
-const COLUMNS: readonly Column<AlertRow>[] = [
+const COLUMNS: readonly Column<ConditionRow>[] = [
   { title: 'raised', value: ({ raisedAt }) => raisedAt },
   { title: 'kind', value: ({ kind }) => kind },
   { title: 'about', value: ({ subject }) => subject },
@@ -16,7 +16,7 @@ const list = async (_options: unknown, command: Command): Promise<void> => {
   const { config } = await context.load();
   const ledger = await openConfiguredLedger(config.ledger);
   try {
-    const alerts = await ledger.alerts.open();
+    const alerts = await ledger.conditions.open();
     const lines = alerts.length === 0 ? ['No alert is open.'] : renderTable(COLUMNS, alerts);
     context.print(alerts, lines);
   } finally {

@@ -82,7 +82,7 @@ const resolveAlerts = async (decided: readonly Decided[], ledger: Ledger): Promi
   const open = await ledger.deliveries.quarantined({ states: ['open'] });
   const stillOpen = new Set(open.map(subjectOf));
   for (const subject of new Set(touched.map(subjectOf))) {
-    if (!stillOpen.has(subject)) await ledger.alerts.resolve('Quarantined', subject);
+    if (!stillOpen.has(subject)) await ledger.conditions.resolve('Quarantined', subject);
   }
 };
 

@@ -37,7 +37,7 @@ export const discardBatch = async (
   const outcome = await ledger.deliveries.discard({ ...order, requests: left, letters });
   if (outcome === 'ended') throw ended(delivery);
   if (outcome === 'changed') throw stillAtIt(order);
-  await ledger.alerts.resolve('Quarantined', `${batch} ${target}`);
+  await ledger.conditions.resolve('Quarantined', `${batch} ${target}`);
   return letters.length;
 };
 

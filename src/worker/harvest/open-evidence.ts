@@ -18,7 +18,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 
 export interface EvidenceDependencies {
   readonly http: HttpClient;
-  readonly ledger: Pick<Ledger, 'leaves' | 'alerts'>;
+  readonly ledger: Pick<Ledger, 'leaves' | 'conditions'>;
   readonly caPem: string | undefined;
   readonly now: () => number;
 }
@@ -47,7 +47,7 @@ export const openEvidence = async (
     const { timestampUrl } = evidence;
     return {
       store,
-      log: { find: log.find, append: (entry) => appendAndTell(log, ledger.alerts, entry) },
+      log: { find: log.find, append: (entry) => appendAndTell(log, ledger.conditions, entry) },
       signStatement: (statement) => signBundle(statement, signer),
       ...(timestampUrl !== undefined && {
         timestamp: createTimestamp({ url: timestampUrl, http }),
@@ -72,14 +72,14 @@ interface Keys {
 /** A witness that is away delays nothing; but a log that nobody cosigns is one that its keeper could rewrite. */
 const appendAndTell = async (
   log: EvidenceLog,
-  alerts: Ledger['alerts'],
+  conditions: Ledger['conditions'],
   entry: LogEntry,
 ): ReturnType<EvidenceLog['append']> => {
   const appended = await log.append(entry);
   for (const { witness, problem } of appended.cosigned) {
-    if (problem === null) await alerts.resolve('WitnessAway', witness);
+    if (problem === null) await conditions.resolve('WitnessAway', witness);
     else {
-      await alerts.raise(
+      await conditions.raise(
         'WitnessAway',
         witness,
         `Witness ${witness} has not cosigned the newest checkpoint: ${problem} The log goes on, and it is asked again with the next window.`,

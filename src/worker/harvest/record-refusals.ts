@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 /** Once a day the store is asked for what it has to refuse; what it did not refuse, somebody should know. */
 export const recordRefusals = async (
   seal: SealDependencies,
-  { alerts }: Pick<Ledger, 'alerts'>,
+  { conditions }: Pick<Ledger, 'conditions'>,
   now: () => number,
 ): Promise<void> => {
   const { location, kind } = seal.store;
@@ -20,10 +20,10 @@ export const recordRefusals = async (
   const { predicate } = await recordStore(seal, new Date(now()).toISOString());
   const granted = predicate.refusals.filter(({ refused }) => !refused);
   if (kind === 'directory' || granted.length === 0) {
-    await alerts.resolve('StoreNotWorm', location);
+    await conditions.resolve('StoreNotWorm', location);
     return;
   }
-  await alerts.raise(
+  await conditions.raise(
     'StoreNotWorm',
     location,
     `${location} did not refuse: ${granted.map(({ attempt, detail }) => `${attempt} (${detail})`).join('; ')}. ` +

@@ -17,7 +17,7 @@ describe('createDestinationCheck', () => {
   afterEach(() => bench.close());
 
   const createCheck = (now: () => number = Date.now) =>
-    createDestinationCheck({ clients: bench.clients(), alerts: bench.ledger.alerts, now });
+    createDestinationCheck({ clients: bench.clients(), conditions: bench.ledger.conditions, now });
 
   it('lets extraction go on when every target takes the token', async () => {
     assert.deepEqual(await createCheck()(['main']), { state: 'ok' });
@@ -27,11 +27,11 @@ describe('createDestinationCheck', () => {
     await bench.setToken({ name: 'holdfast', action: 'disable' });
     const state = await createCheck()(['main']);
     assert.partialDeepStrictEqual(state, { state: 'halted', target: 'main', code: 1 });
-    const [alert] = await bench.ledger.alerts.open();
+    const [alert] = await bench.ledger.conditions.open();
     assert.partialDeepStrictEqual(alert, { kind: 'DestinationHalted', subject: 'main' });
     await bench.setToken({ name: 'holdfast', action: 'enable' });
     assert.deepEqual(await createCheck()(['main']), { state: 'ok' });
-    assert.deepEqual(await bench.ledger.alerts.open(), []);
+    assert.deepEqual(await bench.ledger.conditions.open(), []);
   });
 
   it('takes a rotated token as it comes', async () => {
@@ -39,8 +39,8 @@ describe('createDestinationCheck', () => {
     await clients.get('main')?.ready();
     bench.secret.token = '11111111-2222-4333-8444-555555555555';
     await bench.setToken({ action: 'put', name: 'holdfast', value: bench.secret.token });
-    const { alerts } = bench.ledger;
-    const check = createDestinationCheck({ clients, alerts, now: Date.now });
+    const { conditions: alerts } = bench.ledger;
+    const check = createDestinationCheck({ clients, conditions: alerts, now: Date.now });
     assert.deepEqual(await check(['main']), { state: 'ok' });
   });
 
@@ -92,9 +92,9 @@ describe('createDestinationCheck', () => {
       now: Date.now,
     });
     let time = 1_000_000;
-    const { alerts } = bench.ledger;
+    const { conditions: alerts } = bench.ledger;
     const clients = new Map([['main', away]]);
-    const check = createDestinationCheck({ clients, alerts, now: () => time });
+    const check = createDestinationCheck({ clients, conditions: alerts, now: () => time });
     assert.partialDeepStrictEqual(await check(['main']), { state: 'busy' });
     hangs = true;
     for (let asked = 0; asked < 3; asked += 1) {

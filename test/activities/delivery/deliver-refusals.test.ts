@@ -36,7 +36,7 @@ describe('deliverBatch, when Splunk refuses', () => {
     const [entry, ...more] = await bench.ledger.deliveries.quarantined({});
     assert.deepEqual(more, []);
     assert.partialDeepStrictEqual(entry, { batch: batch.id, eventId: bad, status: 400, code: 6 });
-    const alerts = await bench.ledger.alerts.open();
+    const alerts = await bench.ledger.conditions.open();
     assert.deepEqual(
       alerts.map(({ kind }) => kind),
       ['Quarantined'],
@@ -73,7 +73,7 @@ describe('deliverBatch, when Splunk refuses', () => {
     await bench.plant({ kind: 'disable_token', match: { body: content[12]?.event_id ?? '' } });
     await assert.rejects(bench.deliver(batch), { type: 'DestinationHalted' });
     assert.deepEqual(
-      (await bench.ledger.alerts.open()).map(({ kind, subject }) => [kind, subject]),
+      (await bench.ledger.conditions.open()).map(({ kind, subject }) => [kind, subject]),
       [['DestinationHalted', 'main']],
     );
     await bench.setToken({ action: 'enable', name: 'holdfast' });

@@ -18,11 +18,11 @@ describe('createHoldBack', () => {
   const heldBy = async (batch: BatchRef, called?: boolean): Promise<string | undefined> => {
     const clients = bench.clients();
     const { ledger } = bench;
-    const { alerts } = ledger;
+    const { conditions: alerts } = ledger;
     const holdBack = createHoldBack({
       ledger,
       targets: clients,
-      checkDestination: createDestinationCheck({ clients, alerts, now: Date.now }),
+      checkDestination: createDestinationCheck({ clients, conditions: alerts, now: Date.now }),
       turns: { areKept: () => isKept, ended: () => undefined },
     });
     const held = await holdBack({ batch, target: 'main', ...(called !== undefined && { called }) });
@@ -66,7 +66,7 @@ describe('createHoldBack', () => {
   it('one alert tells how many wait for a target, and since when', async () => {
     const batches = [await commit(1), await commit(2), await commit(3)];
     for (const batch of batches) await park(batch);
-    const [alert, ...others] = await bench.ledger.alerts.open();
+    const [alert, ...others] = await bench.ledger.conditions.open();
     assert.deepEqual(others, []);
     assert.partialDeepStrictEqual(alert, { kind: 'DeliveryDelayed', subject: 'main' });
     const row = await bench.ledger.batches.get(batches[0]?.id ?? '');

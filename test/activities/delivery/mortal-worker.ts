@@ -41,7 +41,7 @@ export const mortal = (deps: DeliveryDependencies, death: Death | null): Deliver
       ...ledger,
       batches: wrap(ledger.batches),
       deliveries: wrap(ledger.deliveries),
-      alerts: wrap(ledger.alerts),
+      conditions: wrap(ledger.conditions),
     },
     store: wrap(store),
     clients: new Map([...clients].map(([name, client]) => [name, wrap(client)])),

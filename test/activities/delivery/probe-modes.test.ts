@@ -38,7 +38,8 @@ describe('the mode of delivery to a target', () => {
     assert.ok(found);
     return found;
   };
-  const alerts = async () => (await bench.ledger.alerts.open()).map(({ kind }) => kind).toSorted();
+  const alerts = async () =>
+    (await bench.ledger.conditions.open()).map(({ kind }) => kind).toSorted();
   const later = (ms: number): void => {
     ahead += ms;
   };

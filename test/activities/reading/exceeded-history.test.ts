@@ -149,14 +149,14 @@ describe('a stretch older than what a dialect answers for', () => {
       [],
     );
     assert.deepEqual(await reasons(ledger), []);
-    assert.deepEqual(await ledger.alerts.open(), []);
+    assert.deepEqual(await ledger.conditions.open(), []);
   });
 
   it('is a gap, with an alert, when no stream brings as much', async () => {
     const { ledger, readAll } = await openBench(['Queue']);
     await readAll('tail');
     assert.deepEqual(await reasons(ledger), ['tail history_exceeded']);
-    const alerts = await ledger.alerts.open();
+    const alerts = await ledger.conditions.open();
     assert.deepEqual(
       alerts.map(({ kind }) => kind),
       ['Gap'],

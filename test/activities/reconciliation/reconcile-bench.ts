@@ -124,7 +124,7 @@ export const createReconcileBench = async (options: BenchOptions = {}, isSearche
     reconcile,
     openFindings: () => bench.ledger.reconciliations.findings({ open: true }),
     openAlerts: async (): Promise<readonly string[]> =>
-      (await bench.ledger.alerts.open()).map(({ kind }) => kind),
+      (await bench.ledger.conditions.open()).map(({ kind }) => kind),
     /** The search account loses every index. */
     blind: async (): Promise<void> => {
       const body = JSON.stringify({ name: 'admin', indexes: [] });

@@ -54,7 +54,7 @@ temporal: { address: "127.0.0.1:1" }`,
     const all = await bench.ledger.deliveries.quarantined({ states: [] });
     return all.map(({ eventId, state, decision }) => ({ eventId, state, decision }));
   };
-  const alerts = async () => (await bench.ledger.alerts.open()).map(({ kind }) => kind);
+  const alerts = async () => (await bench.ledger.conditions.open()).map(({ kind }) => kind);
 
   it('are listed with what Splunk said', async () => {
     const { stdout } = await deliveries('quarantined');

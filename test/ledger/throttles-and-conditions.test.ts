@@ -32,20 +32,20 @@ onEachDatabase('an alert', ({ open, empty }) => {
     const config = await empty();
     const [one, other] = [await open(config), await open(config)];
     const raised = await Promise.all(
-      [one, other, one].map(({ alerts }) => alerts.raise('token', 'splunk-main', 'stale')),
+      [one, other, one].map(({ conditions }) => conditions.raise('token', 'splunk-main', 'stale')),
     );
     assert.equal(raised.filter(Boolean).length, 1);
-    assert.equal(await other.alerts.raise('token', 'splunk-other', 'stale'), true);
-    await one.alerts.raise('token', 'splunk-main', 'still stale');
-    const [first, ...rest] = await one.alerts.open();
+    assert.equal(await other.conditions.raise('token', 'splunk-other', 'stale'), true);
+    await one.conditions.raise('token', 'splunk-main', 'still stale');
+    const [first, ...rest] = await one.conditions.open();
     assert.deepEqual([first?.message, rest.length], ['still stale', 1]);
   });
 
   it('is raised anew after it was resolved', async () => {
-    const { alerts } = await open();
-    await alerts.raise('token', 'splunk-main', 'stale');
-    await alerts.resolve('token', 'splunk-main');
-    assert.deepEqual(await alerts.open(), []);
-    assert.equal(await alerts.raise('token', 'splunk-main', 'stale'), true);
+    const { conditions } = await open();
+    await conditions.raise('token', 'splunk-main', 'stale');
+    await conditions.resolve('token', 'splunk-main');
+    assert.deepEqual(await conditions.open(), []);
+    assert.equal(await conditions.raise('token', 'splunk-main', 'stale'), true);
   });
 });

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Connections } from './connections.ts';
-import type { AlertLedger } from './ledger.ts';
+import type { ConditionLedger } from './ledger.ts';
 import { toIso, toIsoOrNull } from './iso-time.ts';
 
-export const createAlertLedger = ({ database }: Pick<Connections, 'database'>): AlertLedger => ({
+export const createConditionLedger = ({
+  database,
+}: Pick<Connections, 'database'>): ConditionLedger => ({
   raise: async (kind, subject, message) => {
     const refreshed = await database
-      .updateTable('alerts')
+      .updateTable('conditions')
       .set({ message })
       .where('kind', '=', kind)
       .where('subject', '=', subject)
@@ -14,7 +16,7 @@ export const createAlertLedger = ({ database }: Pick<Connections, 'database'>): 
       .executeTakeFirst();
     if (refreshed.numUpdatedRows > 0n) return false;
     const raised = await database
-      .insertInto('alerts')
+      .insertInto('conditions')
       .values({
         id: randomUUID(),
         kind,
@@ -29,7 +31,7 @@ export const createAlertLedger = ({ database }: Pick<Connections, 'database'>): 
   },
   resolve: async (kind, subject) => {
     await database
-      .updateTable('alerts')
+      .updateTable('conditions')
       .set({ resolved_at: Date.now() })
       .where('kind', '=', kind)
       .where('subject', '=', subject)
@@ -38,7 +40,7 @@ export const createAlertLedger = ({ database }: Pick<Connections, 'database'>): 
   },
   open: async () => {
     const rows = await database
-      .selectFrom('alerts')
+      .selectFrom('conditions')
       .selectAll()
       .where('resolved_at', 'is', null)
       .orderBy('raised_at')

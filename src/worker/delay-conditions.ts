@@ -2,7 +2,7 @@ import { tellDelayed } from '../activities/delivery/delayed-deliveries.ts';
 import type { InRedelivery, Ledger } from '../ledger/ledger.ts';
 
 export interface DelayAlerts {
-  /** Brings the alerts in line with what waits now. */
+  /** Brings the conditions in line with what waits now. */
   tell(waiting: readonly InRedelivery[]): Promise<void>;
 }
 
@@ -11,14 +11,14 @@ const READ_MS = 60_000;
 const TURN_MS = 30_000;
 
 /** One open alert for each target that batches wait for; it ends with the last of them. */
-export const createDelayAlerts = (ledger: Ledger, now: () => number): DelayAlerts => {
+export const createDelayConditions = (ledger: Ledger, now: () => number): DelayAlerts => {
   /** What was told of each target. */
   const told = new Map<string, string>();
   let readAt = 0;
   /** What others have opened: a worker before this one, or another batch that waited for a moment only. */
   const readOpen = async (): Promise<void> => {
     if (now() < readAt + READ_MS) return;
-    for (const { kind, subject } of await ledger.alerts.open()) {
+    for (const { kind, subject } of await ledger.conditions.open()) {
       if (kind === 'DeliveryDelayed' && !told.has(subject)) told.set(subject, '');
     }
     readAt = now();
@@ -28,7 +28,7 @@ export const createDelayAlerts = (ledger: Ledger, now: () => number): DelayAlert
       await readOpen();
       const still = new Set(waiting.map(({ target }) => target));
       for (const target of [...told.keys()].filter((one) => !still.has(one))) {
-        await ledger.alerts.resolve('DeliveryDelayed', target);
+        await ledger.conditions.resolve('DeliveryDelayed', target);
         told.delete(target);
       }
       for (const delayed of waiting) {

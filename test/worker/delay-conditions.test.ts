@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { createDelayAlerts } from '../../src/worker/delay-alerts.ts';
+import { createDelayConditions } from '../../src/worker/delay-conditions.ts';
 import { createParkDelivery } from '../../src/activities/delivery/park-delivery.ts';
 import { createBench, events, type Bench } from '../activities/delivery/delivery-bench.ts';
 import { deliver } from '../ledger/fixtures.ts';
 
-describe('createDelayAlerts', () => {
+describe('createDelayConditions', () => {
   let bench: Bench;
   let now = 0;
   beforeEach(async () => {
@@ -13,7 +13,7 @@ describe('createDelayAlerts', () => {
   });
   afterEach(() => bench.close());
 
-  const open = async () => (await bench.ledger.alerts.open()).map(({ message }) => message);
+  const open = async () => (await bench.ledger.conditions.open()).map(({ message }) => message);
   const park = async (place: number): Promise<string> => {
     const batch = await bench.commit(
       events(1, () => ({ event_id: String(place).padStart(32, '0') })),
@@ -24,7 +24,7 @@ describe('createDelayAlerts', () => {
 
   it('counts down with what is brought, and ends with the last', async () => {
     const batches = [await park(1), await park(2)];
-    const alerts = createDelayAlerts(bench.ledger, () => now);
+    const alerts = createDelayConditions(bench.ledger, () => now);
     const tell = async () => alerts.tell(await bench.ledger.deliveries.inRedelivery());
     await tell();
     assert.match((await open())[0] ?? '', /^2 batches wait/);
@@ -38,7 +38,7 @@ describe('createDelayAlerts', () => {
   });
 
   it('says nothing of a batch that has just been handed over, as a harvest does', async () => {
-    const alerts = createDelayAlerts(bench.ledger, Date.now);
+    const alerts = createDelayConditions(bench.ledger, Date.now);
     const { id } = await bench.commit(events(1, () => ({ event_id: '7'.padStart(32, '0') })));
     await bench.ledger.deliveries.setState(id, 'main', 'redelivery');
     await alerts.tell(await bench.ledger.deliveries.inRedelivery());
@@ -46,9 +46,9 @@ describe('createDelayAlerts', () => {
   });
 
   it('ends what another worker told, and what was told after it had looked', async () => {
-    const { alerts: raised } = bench.ledger;
+    const { conditions: raised } = bench.ledger;
     await raised.raise('DeliveryDelayed', 'gone', 'of a target that is configured no more');
-    const alerts = createDelayAlerts(bench.ledger, () => now);
+    const alerts = createDelayConditions(bench.ledger, () => now);
     await alerts.tell([]);
     assert.deepEqual(await open(), []);
     await raised.raise('DeliveryDelayed', 'main', 'of a batch that waited for a moment');
