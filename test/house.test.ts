@@ -155,6 +155,16 @@ const HOUSE: Record<string, { allowed: string[]; forbidden: string[] }> = {
     allowed: ['../audit/event.ts', '../http/http-client.ts'],
     forbidden: ['../ledger/ledger.ts', '../splunk/target.ts', '@temporalio/common'],
   },
+  'src/alerts/channels': {
+    allowed: ['./channel.ts', '../../audit/alert.ts', '../../http/secret.ts', '@slack/web-api'],
+    forbidden: [
+      '../rules/rule.ts',
+      '../../ledger/alerts.ts',
+      'type:../../ledger/alerts.ts',
+      '../../platforms/platform.ts',
+      'undici',
+    ],
+  },
   'src/reports': {
     allowed: [
       '../audit/event.ts',

@@ -27,7 +27,12 @@ export type FailureType =
   | 'SignerUnavailable' // the key management service does not answer
   | 'TimestampUnavailable' // the time-stamp authority gives no time-stamp
   | 'EvidenceConflict' // other bytes lie where evidence is to be written
-  | 'EvidenceDamaged'; // what the archive holds is not what was signed
+  | 'EvidenceDamaged' // what the archive holds is not what was signed
+  | 'QueueUnavailable' // the queue of pushed events does not answer, or refuses the account
+  | 'RuleInvalid' // a rule file cannot be used; the message names file, line and reason
+  | 'ChannelUnavailable' // where alerts are shown does not answer
+  | 'ChannelBusy' // it asks for patience
+  | 'ChannelRefused'; // it will not take any message as things are: revoked token, unknown channel
 
 export interface FailureDetails {
   readonly type: FailureType;

@@ -1,0 +1,176 @@
+import type {
+  AlertClock,
+  AlertNotice,
+  Disposition,
+  MatchOutcome,
+  Severity,
+} from '../audit/alert.ts';
+import type { Platform } from '../audit/event.ts';
+
+/** `resolved`: a condition that is over. Only `closed` and `resolved` are ends. */
+export type AlertState = 'open' | 'acknowledged' | 'closed' | 'resolved';
+
+export interface AlertRow {
+  /** 16 hex digits of SHA-256 over rule and change: the same match is the same alert for good. */
+  readonly id: string;
+  /** Sigma id, or `condition.<kind>`. */
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly platform: Platform | null;
+  readonly organizationId: string | null;
+  readonly changeId: string;
+  readonly notice: AlertNotice;
+  readonly state: AlertState;
+  /** Matches that it stands for, itself included. */
+  readonly count: number;
+  readonly clock: AlertClock;
+  readonly acknowledgedBy: string | null;
+  /** Channel, `cli`, `signal`, `link`. */
+  readonly acknowledgedVia: string | null;
+  readonly disposition: Disposition | null;
+  readonly disposedBy: string | null;
+  /** Ticket or note of the disposition. */
+  readonly ticket: string | null;
+}
+
+/** One rule's match of one change, as it is to be remembered. */
+export interface NewMatch {
+  /** What the alert's id is to be, if this match becomes one. */
+  readonly id: string;
+  readonly rule: string;
+  readonly changeId: string;
+  readonly outcome: MatchOutcome;
+  /** Why it is a finding, or which filter suppresses it. */
+  readonly reason: string | null;
+  readonly severity: Severity;
+  readonly platform: Platform | null;
+  readonly organizationId: string | null;
+  readonly notice: AlertNotice;
+  /** Rule and values of its dedup fields; alerts with the same key are one for `groupMs` from the first. */
+  readonly groupKey: string;
+  readonly groupMs: number;
+  /** Epoch milliseconds: t0 and t1. */
+  readonly eventAt: number;
+  readonly receivedAt: number;
+  /** Which way it came first: `push:<queue>`, `stream:<stream>`, `condition`. */
+  readonly source: string;
+}
+
+export interface MatchRow {
+  readonly rule: string;
+  readonly changeId: string;
+  readonly outcome: MatchOutcome;
+  readonly reason: string | null;
+  /** The alert that it became or was counted in. */
+  readonly alert: string | null;
+  readonly title: string;
+  readonly eventAt: string;
+  readonly decidedAt: string;
+  readonly source: string;
+}
+
+/** More new alerts of one rule within a minute than this are counted in one: an alert that says how many. */
+export interface StormLimit {
+  readonly perMinute: number;
+}
+
+export interface Decided {
+  readonly created: readonly AlertRow[];
+  /** Alerts that grew, with their new count. */
+  readonly grouped: readonly { readonly alert: string; readonly count: number }[];
+  /** Matches that were known already. */
+  readonly known: number;
+}
+
+export interface AttemptRow {
+  readonly alert: string;
+  readonly channel: string;
+  readonly occasion: string;
+  readonly attempts: number;
+  /** `sending` is unknown once its worker is gone. */
+  readonly state: 'sending' | 'shown' | 'failed';
+  readonly receipt: Readonly<Record<string, string>> | null;
+  readonly error: string | null;
+  /** Shown in an attempt after one whose outcome nobody knows, where the channel gives no id. */
+  readonly mayBeDouble: boolean;
+  readonly at: string;
+}
+
+export interface AlertQuery {
+  readonly states?: readonly AlertState[];
+  readonly rule?: string;
+  /** Epoch milliseconds of the event. */
+  readonly from?: number;
+  readonly to?: number;
+  readonly limit?: number;
+}
+
+/** Alerts, the matches behind them, and the clock of each. Every change is durable when it returns. */
+export interface AlertLedger {
+  /**
+   * One transaction: remembers each match under (rule, change), once for good; counts it in an open alert of its group
+   * (of its rule, in a storm), else raises one. With `advance` a consumer's cursor moves in the same transaction.
+   */
+  decide(decision: {
+    readonly matches: readonly NewMatch[];
+    readonly storm: StormLimit;
+    readonly advance?: CursorMove;
+  }): Promise<Decided>;
+  /** By id, or its beginning where that is unambiguous. */
+  get(id: string): Promise<AlertRow | undefined>;
+  /** Newest first. */
+  list(query: AlertQuery): Promise<readonly AlertRow[]>;
+  matches(query: {
+    readonly alert?: string;
+    readonly outcome?: MatchOutcome;
+    readonly from?: number;
+    readonly limit?: number;
+  }): Promise<readonly MatchRow[]>;
+  /** Raised, and its workflow was never seen started; and open ones that `noteStarted` is older than `before` for. */
+  unstarted(limit: number): Promise<readonly string[]>;
+  noteStarted(id: string): Promise<void>;
+  /** Compare-and-set: permits one attempt; undefined where it was shown already (`attempts` tells). */
+  beginAttempt(of: {
+    readonly alert: string;
+    readonly channel: string;
+    readonly occasion: string;
+  }): Promise<{ readonly before: AttemptRow | null }>;
+  /** `shown` sets t3 of the alert where nothing was shown before. */
+  endAttempt(of: {
+    readonly alert: string;
+    readonly channel: string;
+    readonly occasion: string;
+    readonly state: 'shown' | 'failed';
+    readonly receipt: Readonly<Record<string, string>> | null;
+    readonly error: string | null;
+    readonly mayBeDouble: boolean;
+  }): Promise<void>;
+  attempts(alert: string): Promise<readonly AttemptRow[]>;
+  /** The first counts. `at`: epoch milliseconds. False where somebody was faster. */
+  acknowledge(
+    id: string,
+    by: { readonly by: string; readonly via: string; readonly at: number },
+  ): Promise<boolean>;
+  /** Also acknowledges where nobody has. The last word counts; earlier ones are in the workflow's history. */
+  dispose(
+    id: string,
+    as: {
+      readonly disposition: Disposition;
+      readonly by: string;
+      readonly via: string;
+      readonly ticket: string | null;
+      readonly at: number;
+    },
+  ): Promise<void>;
+  resolve(id: string): Promise<void>;
+  /** `used` the first time, `before` every other; `expired` after its end. `token`: SHA-256 of the link, hex. */
+  useLink(token: string, until: number): Promise<'used' | 'before' | 'expired'>;
+}
+
+/** A consumer of committed batches has read this stream up to `version` (exclusive). */
+export interface CursorMove {
+  readonly consumer: string;
+  readonly stream: string;
+  readonly from: number;
+  readonly version: number;
+}

@@ -1,0 +1,53 @@
+import type { BatchRow } from './ledger.ts';
+
+/** How far who reads committed batches has come, what correlations remember, and what was pushed. */
+export interface ReviewLedger {
+  /**
+   * Batches not yet read by the consumer, in order of each stream, oldest commit first. A consumer that was never seen
+   * begins with what is committed from now on; a stream made later is read from its first batch. The files of unread
+   * batches are kept.
+   */
+  unread(consumer: string, limit: number): Promise<readonly BatchRow[]>;
+  /** Age in milliseconds of the oldest unread batch; 0 where all is read. */
+  behindMs(consumer: string): Promise<number>;
+  /** Idempotent by (correlation, rule, changeId). */
+  contribute(contributions: readonly ContributionRow[]): Promise<void>;
+  /** Of one group within `[from, to]`, epoch milliseconds, in order of time. */
+  contributions(
+    correlation: string,
+    group: string,
+    from: number,
+    to: number,
+  ): Promise<readonly ContributionRow[]>;
+  /** Removes contributions older than this (epoch milliseconds), and pushed events that were read before it. */
+  forget(before: number): Promise<number>;
+  /** What was pushed, so that it can be compared with what was read. Idempotent. */
+  notePushed(pushed: readonly PushedEvent[]): Promise<void>;
+  /** The same of what a stream or harvest of an organisation with a queue has read. Idempotent. */
+  noteRead(read: readonly PushedEvent[]): Promise<void>;
+  /** Per organisation and UTC day of the event, for events before `before` and not before `from` (epoch ms). */
+  comparePushed(organizationId: string, from: number, before: number): Promise<PushComparison>;
+}
+
+export interface ContributionRow {
+  readonly correlation: string;
+  readonly rule: string;
+  readonly group: string;
+  readonly changeId: string;
+  readonly time: number;
+  readonly value: string | null;
+}
+
+export interface PushedEvent {
+  readonly organizationId: string;
+  readonly changeId: string;
+  /** Epoch milliseconds of the event. */
+  readonly time: number;
+}
+
+export interface PushComparison {
+  readonly both: number;
+  /** Pushed, and no reading has it: ids of the first 100, and how many. */
+  readonly onlyPushed: { readonly count: number; readonly first: readonly string[] };
+  readonly onlyRead: { readonly count: number; readonly first: readonly string[] };
+}
