@@ -163,6 +163,8 @@ export interface AlertLedger {
     },
   ): Promise<void>;
   resolve(id: string): Promise<void>;
+  /** Whether the link has been used: what may fail has its turn before the link is spent. */
+  linkUsed(token: string): Promise<boolean>;
   /** `used` the first time, `before` every other; `expired` after its end. `token`: SHA-256 of the link, hex. */
   useLink(token: string, until: number): Promise<'used' | 'before' | 'expired'>;
 }

@@ -67,8 +67,10 @@ export interface Pressed {
   readonly act: 'acknowledge' | Disposition;
   /** As the channel knows the person: `U024BE7LH (Ada Admin)`. */
   readonly by: string;
-  /** Name of the channel. */
+  /** Name of the channel, or `link`. */
   readonly via: string;
+  /** Of a disposition, where the person named one. */
+  readonly ticket?: string;
   /** Epoch milliseconds. */
   readonly at: number;
 }
