@@ -1,3 +1,4 @@
+import type { AlertSettings } from '../alerts/alert-settings.ts';
 import type {
   CxoneConnection,
   GenesysConnection,
@@ -19,6 +20,10 @@ export interface Config {
   /** Undefined where nothing is harvested. */
   readonly evidence: EvidenceConfig | undefined;
   readonly harvests: readonly HarvestConfig[];
+  /** By name, those that queues of `alerts` are of; streams and harvests have theirs written out. */
+  readonly queueConnections: ReadonlyMap<string, QueueConnection>;
+  /** Undefined where nobody is alerted. */
+  readonly alerts: AlertSettings | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -80,6 +85,14 @@ export interface HttpConfig {
 export type ConnectionConfig =
   | ({ readonly platform: 'genesys' } & GenesysConnection)
   | ({ readonly platform: 'cxone' } & CxoneConnection);
+
+export interface QueueConnection {
+  readonly connection: ConnectionConfig;
+  readonly credential: string;
+  readonly requestsPerMinute: number;
+  /** As configured; undefined: asked of the platform. */
+  readonly organization: string | undefined;
+}
 
 export interface StreamConfig {
   readonly settings: StreamSettings;

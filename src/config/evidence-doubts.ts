@@ -1,5 +1,6 @@
 import type { Config, EvidenceConfig, HarvestConfig } from './config.ts';
 import { formatDuration } from './duration.ts';
+import { isPlain } from './is-plain.ts';
 
 const DAY = 86_400_000;
 /** Seven years with their leap days (17 CFR 210.2-06). */
@@ -7,10 +8,7 @@ const SEVEN_YEARS_DAYS = 2_557;
 /** Audit data of Genesys Cloud is kept for a year (platform-apis §A2.7). */
 const GENESYS_HISTORY_MS = 365 * DAY;
 
-/** Sends what it carries readable over the network. */
-type IsPlain = (url: string) => boolean;
-
-function* storeDoubts({ store }: EvidenceConfig, isPlain: IsPlain): Generator<string> {
+function* storeDoubts({ store }: EvidenceConfig): Generator<string> {
   if (store.kind === 'directory') {
     yield 'evidence.store: a directory is tamper-evident, not WORM: whoever administers the machine can delete it, and verify tells only afterwards; use s3 with Object Lock where seven years must be kept';
     return;
@@ -51,14 +49,10 @@ function* harvestDoubts(
 }
 
 /** What is allowed and yet probably not meant, of evidence and harvests. */
-export const evidenceDoubts = (
-  { evidence, harvests }: Config,
-  now: number,
-  isPlain: IsPlain,
-): string[] => [
+export const evidenceDoubts = ({ evidence, harvests }: Config, now: number): string[] => [
   ...(evidence === undefined
     ? []
-    : [...storeDoubts(evidence, isPlain), ...keyDoubts(evidence), ...unusedDoubts(harvests)]),
+    : [...storeDoubts(evidence), ...keyDoubts(evidence), ...unusedDoubts(harvests)]),
   ...harvests.flatMap((harvest) => [...harvestDoubts(harvest, now)]),
 ];
 

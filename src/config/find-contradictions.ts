@@ -1,18 +1,13 @@
+import { alertContradictions } from './alert-contradictions.ts';
 import type { ConfigProblem } from './config-problems.ts';
 import type { ConnectionInput } from './connection-schema.ts';
 import { DIALECT_DEFAULTS } from './dialect-defaults.ts';
 import type { HarvestInput } from './harvest-schema.ts';
-import { nearestKey } from './nearest-key.ts';
 import type { ConfigInput } from './schema.ts';
 import type { StreamInput } from './stream-schema.ts';
+import { unknownName } from './unknown-name.ts';
 
 type TargetInput = ConfigInput['splunk']['targets'][string];
-
-const unknownName = (kind: string, name: string, known: readonly string[]): string => {
-  const nearest = nearestKey(name, known);
-  if (nearest !== undefined) return `no ${kind} is called "${name}"; did you mean "${nearest}"?`;
-  return `no ${kind} is called "${name}"; there ${known.length === 0 ? 'are none' : `is ${known.join(', ')}`}`;
-};
 
 /** A stream or a harvest: what both need. */
 type Reader = Pick<StreamInput | HarvestInput, 'connection' | 'dialect' | 'page_size' | 'targets'>;
@@ -109,6 +104,7 @@ export const findContradictions = (input: ConfigInput): ConfigProblem[] => [
     placed(['harvests', tenant], readerProblems(harvest, input)),
   ),
   ...evidenceProblems(input),
+  ...alertContradictions(input),
   ...Object.entries(input.splunk.targets).flatMap(([name, target]) =>
     placed(['splunk', 'targets', name], targetProblems(target)),
   ),

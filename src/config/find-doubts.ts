@@ -1,6 +1,8 @@
 import type { TargetSettings } from '../splunk/target.ts';
+import { alertDoubts } from './alert-doubts.ts';
 import type { Config, HarvestConfig, StreamConfig } from './config.ts';
 import { evidenceDoubts } from './evidence-doubts.ts';
+import { isPlain } from './is-plain.ts';
 import type { ConfigInput } from './schema.ts';
 
 const MINUTE = 60_000;
@@ -8,11 +10,6 @@ const DAY = 86_400_000;
 
 /** Half of Genesys' usual 300 a minute is not a limit, more than 300 is a request for 429s. */
 const GENESYS_REQUESTS_PER_MINUTE = 300;
-
-const isLoopback = (url: string): boolean =>
-  ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
-
-const isPlain = (url: string): boolean => url.startsWith('http://') && !isLoopback(url);
 
 function* genesysDoubts(stream: StreamConfig, all: readonly StreamConfig[]): Generator<string> {
   const { name, dialect, maxWindowMs } = stream.settings;
@@ -104,11 +101,12 @@ function* placeDoubts(input: ConfigInput, config: Config): Generator<string> {
   if (config.temporal.address === undefined && config.ledger.kind === 'postgres') {
     yield 'temporal: no address, so a server is embedded on this machine although the ledger is shared; workers elsewhere cannot reach it';
   }
-  const usedConnections = [input.streams, input.harvests]
+  const usedConnections = [input.streams, input.harvests, input.alerts?.queues ?? {}]
     .flatMap((readers) => Object.values<{ readonly connection: unknown }>(readers))
     .map(({ connection }) => connection);
   for (const name of Object.keys(input.connections)) {
-    if (!usedConnections.includes(name)) yield `connection ${name}: no stream or harvest uses it`;
+    if (!usedConnections.includes(name))
+      yield `connection ${name}: no stream, harvest or queue uses it`;
   }
   const usedTargets = [...config.streams, ...config.harvests].flatMap(({ targets }) => targets);
   for (const { name } of config.splunk.targets) {
@@ -123,6 +121,7 @@ export const findDoubts = (input: ConfigInput, config: Config, now: number): str
   ...config.streams.flatMap((stream) => [...streamDoubts(stream, config.streams, now)]),
   ...transportDoubts(config),
   ...config.splunk.targets.flatMap((target) => [...searchDoubts(target)]),
-  ...evidenceDoubts(config, now, isPlain),
+  ...evidenceDoubts(config, now),
+  ...alertDoubts(config.alerts),
   ...placeDoubts(input, config),
 ];

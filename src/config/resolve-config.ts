@@ -3,9 +3,11 @@ import type { SearchAccount, SearchSettings } from '../splunk/search-settings.ts
 import type { TargetSettings } from '../splunk/target.ts';
 import type { BatchesConfig, Config, LedgerConfig, TemporalConfig } from './config.ts';
 import type { ResolveContext } from './resolve-context.ts';
+import { resolveAlerts } from './resolve-alerts.ts';
 import { createConnectionResolver } from './resolve-connection.ts';
 import { resolveEvidence } from './resolve-evidence.ts';
 import { resolveHarvests } from './resolve-harvests.ts';
+import { resolveQueueConnections } from './resolve-queue-connections.ts';
 import { resolveStreams } from './resolve-streams.ts';
 import type { ConfigInput } from './schema.ts';
 import { createSecret } from './secret-reference.ts';
@@ -102,6 +104,8 @@ const resolveTargets = ({ targets }: ConfigInput['splunk'], folder: string): Tar
 /** From names as people write them to what the rest of the product works with. */
 export const resolveConfig = (input: ConfigInput, { folder, now }: ResolveContext): Config => {
   const resolveConnection = createConnectionResolver(folder);
+  const streams = resolveStreams(input, resolveConnection, now);
+  const harvests = resolveHarvests(input, resolveConnection, now);
   return {
     temporal: resolveTemporal(input.temporal, folder),
     ledger: resolveLedger(input.ledger, folder),
@@ -112,9 +116,11 @@ export const resolveConfig = (input: ConfigInput, { folder, now }: ResolveContex
       caFile: input.http.ca_file === undefined ? undefined : resolve(folder, input.http.ca_file),
       timeoutMs: input.http.timeout,
     },
-    streams: resolveStreams(input, resolveConnection, now),
-    harvests: resolveHarvests(input, resolveConnection, now),
+    streams,
+    harvests,
+    queueConnections: resolveQueueConnections(input, resolveConnection),
     evidence: input.evidence === undefined ? undefined : resolveEvidence(input.evidence, folder),
+    alerts: input.alerts === undefined ? undefined : resolveAlerts(input.alerts, folder),
     splunk: { targets: resolveTargets(input.splunk, folder) },
     logLevel: input.log_level,
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertSchema } from './alert-schema.ts';
 import { byteSize } from './byte-size.ts';
 import { connectionSchema, name } from './connection-schema.ts';
 import { interval } from './duration.ts';
@@ -92,6 +93,7 @@ export const schema = section({
   splunk: section({ targets: z.record(name, target).default({}) }).prefault({}),
   evidence: evidenceSchema.optional(),
   harvests: z.record(name, harvestSchema).default({}),
+  alerts: alertSchema.optional(),
   ledger: ledger.prefault({}),
   batches: batches.prefault({}),
   reports: section({ directory: file.default('.holdfast/reports') }).prefault({}),

@@ -1,3 +1,4 @@
+import type { AlertSettings, ChannelSettings } from '../alerts/alert-settings.ts';
 import type { Secret } from '../http/secret.ts';
 import type { TargetSettings } from '../splunk/target.ts';
 import type { Config, EvidenceConfig, HarvestConfig, StreamConfig } from './config.ts';
@@ -21,12 +22,35 @@ const evidenceSecrets = ({ store, evidenceKey, logKey }: EvidenceConfig): readon
   ...[evidenceKey, logKey].flatMap((key) => (key.kind === 'pem' ? [key.pem] : [])),
 ];
 
+const channelSecrets = (channel: ChannelSettings): readonly (Secret | undefined)[] => {
+  switch (channel.kind) {
+    case 'slack':
+      return [channel.botToken, channel.appToken];
+    case 'teams':
+      return [channel.url];
+    case 'pagerduty':
+      return [channel.routingKey];
+    case 'webhook':
+      return [channel.url, channel.secret];
+    case 'email':
+      return [channel.smtpUrl];
+  }
+};
+
+const alertSecrets = ({ channels, queues, acknowledge }: AlertSettings): readonly Secret[] =>
+  [
+    ...channels.flatMap(channelSecrets),
+    ...queues.map(({ account }) => account?.secretAccessKey),
+    acknowledge?.secret,
+  ].filter((secret) => secret !== undefined);
+
 /** Every secret the configuration refers to, each reference once. */
 export const secretsOf = (config: Config): readonly Secret[] => {
   const secrets = [
     ...(config.temporal.apiKey === undefined ? [] : [config.temporal.apiKey]),
     ...[...config.streams, ...config.harvests].flatMap(connectionSecrets),
     ...(config.evidence === undefined ? [] : evidenceSecrets(config.evidence)),
+    ...(config.alerts === undefined ? [] : alertSecrets(config.alerts)),
     ...config.splunk.targets.flatMap(targetSecrets),
     ...(config.ledger.kind === 'postgres' ? [config.ledger.url] : []),
   ];
