@@ -8,7 +8,7 @@ const EXAMPLE = fileURLToPath(new URL('../../holdfast.example.yaml', import.meta
 
 /** Alternatives to a line that stands beside them; taken in, they would contradict it. */
 const ALTERNATIVES =
-  /^ *(environment|login_url|postgres|username|password|store): |^ *(api_url: https:\/\/api\.example\.com|evidence_key: \{)/;
+  /^ *(environment|login_url|postgres|username|password|store|metrics): |^ *(api_url: https:\/\/api\.example\.com|evidence_key: \{)/;
 
 const withDefaultsWrittenOut = (text: string): string =>
   text
@@ -23,7 +23,8 @@ const withDefaultsWrittenOut = (text: string): string =>
 const defaultsIn = async (text: string): Promise<unknown> => {
   await using file = await aConfigFile(text);
   const { config } = await checkConfig(file.file, 0);
-  const { streams, harvests, evidence, batches, splunk, logLevel, temporal, http } = config;
+  const { streams, harvests, evidence, alerts, batches, splunk, logLevel, temporal, http } = config;
+  assert.ok(alerts !== undefined);
   const shown = {
     streams: streams.map(({ connection: _connection, ...stream }) => ({
       ...stream,
@@ -35,6 +36,19 @@ const defaultsIn = async (text: string): Promise<unknown> => {
     })),
     retention: evidence?.store.kind === 's3' && evidence.store.retentionDays,
     staging: evidence?.stagingDirectory.replace(file.folder, ''),
+    alerts: {
+      ...alerts,
+      rules: null, // the example names none, the comment a folder
+      channels: alerts.channels
+        .filter(({ kind }) => kind === 'slack' || kind === 'pagerduty')
+        .map((channel) => ({ ...channel, apiUrl: null })),
+      policies: [...alerts.policies],
+      routes: null,
+      queues: alerts.queues.map(({ setAsideDirectory }) =>
+        setAsideDirectory.replace(file.folder, ''),
+      ),
+      acknowledge: { ...alerts.acknowledge, userHeader: null },
+    },
     targets: splunk.targets.map((target) => ({ ...target, disorderedIndex: undefined })),
     batches: { ...batches, directory: batches.directory.replace(file.folder, '') },
     embedded: [temporal.embedded.port, temporal.embedded.uiPort],
@@ -60,6 +74,8 @@ describe('holdfast.example.yaml', () => {
     assert.equal(config.http.proxyUrl, 'http://proxy.example.com:3128');
     assert.equal(config.streams.length, 3);
     assert.equal(config.evidence?.witnesses.length, 1);
+    assert.equal(config.alerts?.queues[0]?.account?.accessKeyId, 'EXAMPLEACCESSKEYID');
+    assert.equal(config.alerts?.channels.length, 5);
   });
 
   it('shows as default what is the default', async () => {
