@@ -165,6 +165,22 @@ const HOUSE: Record<string, { allowed: string[]; forbidden: string[] }> = {
       'undici',
     ],
   },
+  'src/alerts/acknowledge': {
+    allowed: [
+      './link-token.ts',
+      '../alert-settings.ts',
+      '../channels/channel.ts',
+      '../channels/render-notice.ts',
+      '../../audit/alert.ts',
+      'node:http',
+    ],
+    forbidden: [
+      '../channels/webhook.ts',
+      'type:../../ledger/alerts.ts',
+      '../../config/config.ts',
+      '@temporalio/client',
+    ],
+  },
   'src/reports': {
     allowed: [
       '../audit/event.ts',
