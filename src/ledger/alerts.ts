@@ -29,6 +29,7 @@ export interface AlertRow {
   readonly acknowledgedVia: string | null;
   readonly disposition: Disposition | null;
   readonly disposedBy: string | null;
+  readonly disposedVia: string | null;
   /** Ticket or note of the disposition. */
   readonly ticket: string | null;
 }
@@ -64,7 +65,9 @@ export interface MatchRow {
   /** The alert that it became or was counted in. */
   readonly alert: string | null;
   readonly title: string;
+  readonly notice: AlertNotice;
   readonly eventAt: string;
+  readonly receivedAt: string;
   readonly decidedAt: string;
   readonly source: string;
 }
@@ -76,8 +79,10 @@ export interface StormLimit {
 
 export interface Decided {
   readonly created: readonly AlertRow[];
-  /** Alerts that grew, with their new count. */
+  /** Alerts of before that grew, with their new count. */
   readonly grouped: readonly { readonly alert: string; readonly count: number }[];
+  /** Matches that are remembered as of now. */
+  readonly added: readonly NewMatch[];
   /** Matches that were known already. */
   readonly known: number;
 }
@@ -105,11 +110,18 @@ export interface AlertQuery {
   readonly limit?: number;
 }
 
+/** How an alert was responded to, without what it says. */
+export type AlertResponse = Pick<
+  AlertRow,
+  'id' | 'rule' | 'severity' | 'state' | 'count' | 'clock' | 'acknowledgedBy' | 'disposition'
+> & { readonly title: string; readonly resolvedAt: string | null };
+
 /** Alerts, the matches behind them, and the clock of each. Every change is durable when it returns. */
 export interface AlertLedger {
   /**
    * One transaction: remembers each match under (rule, change), once for good; counts it in an open alert of its group
-   * (of its rule, in a storm), else raises one. With `advance` a consumer's cursor moves in the same transaction.
+   * (of its rule, in a storm), else raises one. With `advance` a consumer's cursor moves in the same transaction; where
+   * it has moved already, by another worker or because the consumer was dropped, nothing is changed at all.
    */
   decide(decision: {
     readonly matches: readonly NewMatch[];
@@ -120,21 +132,29 @@ export interface AlertLedger {
   get(id: string): Promise<AlertRow | undefined>;
   /** Newest first. */
   list(query: AlertQuery): Promise<readonly AlertRow[]>;
+  /** Of alerts whose event lies in `[from, to)`, epoch milliseconds: what response times are made of. */
+  responses(from: number, to: number): Promise<readonly AlertResponse[]>;
   matches(query: {
     readonly alert?: string;
     readonly outcome?: MatchOutcome;
     readonly from?: number;
     readonly limit?: number;
   }): Promise<readonly MatchRow[]>;
-  /** Raised, and its workflow was never seen started; and open ones that `noteStarted` is older than `before` for. */
-  unstarted(limit: number): Promise<readonly string[]>;
+  /**
+   * Not ended, and their workflow was never seen started; and open ones for which `noteStarted` was last called before
+   * `startedBefore` (epoch milliseconds), whose run may have been lost with Temporal's database.
+   */
+  unstarted(limit: number, startedBefore?: number): Promise<readonly string[]>;
   noteStarted(id: string): Promise<void>;
-  /** Compare-and-set: permits one attempt; undefined where it was shown already (`attempts` tells). */
+  /**
+   * Permits one attempt and writes down that it is `sending`; undefined where it was shown already (`attempts` tells).
+   * `before`: the attempt before this one, null at the first. A `before` that is `sending` may have come through.
+   */
   beginAttempt(of: {
     readonly alert: string;
     readonly channel: string;
     readonly occasion: string;
-  }): Promise<{ readonly before: AttemptRow | null }>;
+  }): Promise<{ readonly before: AttemptRow | null } | undefined>;
   /** `shown` sets t3 of the alert where nothing was shown before. */
   endAttempt(of: {
     readonly alert: string;

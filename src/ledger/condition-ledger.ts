@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { Selectable } from 'kysely';
 import type { Connections } from './connections.ts';
-import type { ConditionLedger } from './ledger.ts';
+import type { ConditionLedger, ConditionRow } from './conditions.ts';
 import { toIso, toIsoOrNull } from './iso-time.ts';
+import type { Tables } from './tables.ts';
 
 export const createConditionLedger = ({
   database,
@@ -45,12 +47,42 @@ export const createConditionLedger = ({
       .where('resolved_at', 'is', null)
       .orderBy('raised_at')
       .execute();
-    return rows.map(({ kind, subject, message, raised_at, resolved_at }) => ({
-      kind,
-      subject,
-      message,
-      raisedAt: toIso(raised_at),
-      resolvedAt: toIsoOrNull(resolved_at),
-    }));
+    return rows.map(toConditionRow);
   },
+  news: async (limit) => {
+    const rows = await database
+      .selectFrom('conditions')
+      .selectAll()
+      .where(({ eb, or, and }) =>
+        or([
+          and([eb('resolved_at', 'is', null), eb('told_at', 'is', null)]),
+          and([
+            eb('told_at', 'is not', null),
+            eb('end_told_at', 'is', null),
+            eb('resolved_at', 'is not', null),
+          ]),
+        ]),
+      )
+      .orderBy('raised_at')
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({ ...toConditionRow(row), id: row.id }));
+  },
+  noteTold: async ({ id, resolvedAt }) => {
+    const now = Date.now();
+    await database
+      .updateTable('conditions')
+      .set(resolvedAt === null ? { told_at: now } : { end_told_at: now })
+      .where('id', '=', id)
+      .execute();
+  },
+});
+
+const toConditionRow = (row: Selectable<Tables['conditions']>): ConditionRow => ({
+  kind: row.kind,
+  subject: row.subject,
+  message: row.message,
+  raisedAt: toIso(row.raised_at),
+  resolvedAt: toIsoOrNull(row.resolved_at),
 });

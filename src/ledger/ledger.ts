@@ -1,12 +1,16 @@
 import type { BatchRef } from '../audit/batch.ts';
 import type { Platform } from '../audit/event.ts';
 import type { Position } from '../audit/position.ts';
+import type { AlertLedger } from './alerts.ts';
+import type { ConditionLedger } from './conditions.ts';
 import type { DeliveryLedger, RequestCut } from './deliveries.ts';
 import type { LeafLedger, WindowLedger } from './harvests.ts';
 import type { IdentityLedger } from './identities.ts';
 import type { ReconciliationLedger } from './reconciliations.ts';
+import type { ReviewLedger } from './reviews.ts';
 import type { TargetLedger } from './targets.ts';
 
+export type { ConditionLedger, ConditionNews, ConditionRow } from './conditions.ts';
 export type { TargetLedger, TargetRow } from './targets.ts';
 export type { Expectation, Finding, FindingKind, ReconciliationLedger } from './reconciliations.ts';
 export type {
@@ -41,6 +45,8 @@ export interface Ledger {
   readonly windows: WindowLedger;
   readonly leaves: LeafLedger;
   readonly identities: IdentityLedger;
+  readonly alerts: AlertLedger;
+  readonly reviews: ReviewLedger;
   /**
    * The ledger turned out to be older than what was done with it. From now on, whatever is undelivered, and every
    * batch with an event from before this moment, is searched for before it is sent. Once per restoration.
@@ -275,19 +281,4 @@ export interface ThrottleLedger {
   set(row: ThrottleRow): Promise<void>;
   get(credential: string): Promise<ThrottleRow | undefined>;
   clear(credential: string): Promise<void>;
-}
-
-export interface ConditionRow {
-  readonly kind: string;
-  readonly subject: string;
-  readonly message: string;
-  readonly raisedAt: string;
-  readonly resolvedAt: string | null;
-}
-
-export interface ConditionLedger {
-  /** One open alert per kind and subject; true when it was not open before. */
-  raise(kind: string, subject: string, message: string): Promise<boolean>;
-  resolve(kind: string, subject: string): Promise<void>;
-  open(): Promise<readonly ConditionRow[]>;
 }

@@ -1,4 +1,5 @@
 import type { MigrationProvider } from 'kysely/migration';
+import { createAlertSchema } from './alert-schema.ts';
 import { addHarvestDelivered, createHarvestSchema } from './harvest-schema.ts';
 import { renameConditions } from './condition-schema.ts';
 import { createIdentitySchema } from './identity-schema.ts';
@@ -15,5 +16,6 @@ export const createMigrations = (bytes: 'blob' | 'bytea'): MigrationProvider => 
       '0004-harvest': { up: (database) => createHarvestSchema(database.schema, bytes) },
       '0005-harvest-delivered': { up: (database) => addHarvestDelivered(database.schema) },
       '0006-conditions': { up: (database) => renameConditions(database.schema) },
+      '0007-alerts': { up: (database) => createAlertSchema(database.schema) },
     }),
 });

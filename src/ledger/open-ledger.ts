@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { Failure } from '../audit/failure.ts';
+import { createAlertLedger } from './alert-ledger.ts';
 import { createConditionLedger } from './condition-ledger.ts';
 import { createBatchEventIds } from './batch-event-ids.ts';
 import { createBatchLedger } from './batch-ledger.ts';
@@ -19,6 +20,7 @@ import { guarded, withFailures } from './ledger-failure.ts';
 import { createMigrations } from './migrations.ts';
 import { prune } from './prune.ts';
 import { noteRestored } from './restored.ts';
+import { createReviewLedger } from './review-ledger.ts';
 import { createSeenHours } from './seen-hours.ts';
 import { createSeenLedger } from './seen-ledger.ts';
 import { createStreamLedger } from './stream-ledger.ts';
@@ -70,6 +72,8 @@ async function assemble(connections: Connections, config: LedgerConfig): Promise
     windows: guarded(createWindowLedger(connections)),
     leaves: guarded(createLeafLedger(connections)),
     identities: guarded(createIdentityLedger(connections)),
+    alerts: guarded(createAlertLedger(connections)),
+    reviews: guarded(createReviewLedger({ ...connections, ledgerId: id })),
     noteRestored: (evidence) => withFailures(() => noteRestored(connections, evidence)),
     prune: (limits) => withFailures(() => prune(connections, limits)),
     close: () => disconnect(connections),

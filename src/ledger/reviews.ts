@@ -5,9 +5,12 @@ export interface ReviewLedger {
   /**
    * Batches not yet read by the consumer, in order of each stream, oldest commit first. A consumer that was never seen
    * begins with what is committed from now on; a stream made later is read from its first batch. The files of unread
-   * batches are kept.
+   * batches are kept. Empty and damaged batches are left out, and a cursor moves over them: what a damaged one held is
+   * read again into another batch, or condition `NotReviewed` says that it is not.
    */
   unread(consumer: string, limit: number): Promise<readonly BatchRow[]>;
+  /** The consumer is gone for good: nothing is kept for it any more. Seen again, it begins anew. */
+  dropConsumer(consumer: string): Promise<void>;
   /** Age in milliseconds of the oldest unread batch; 0 where all is read. */
   behindMs(consumer: string): Promise<number>;
   /** Idempotent by (correlation, rule, changeId). */
@@ -19,7 +22,7 @@ export interface ReviewLedger {
     from: number,
     to: number,
   ): Promise<readonly ContributionRow[]>;
-  /** Removes contributions older than this (epoch milliseconds), and pushed events that were read before it. */
+  /** Removes contributions of events older than this (epoch milliseconds), and what is known of pushed ones as old. */
   forget(before: number): Promise<number>;
   /** What was pushed, so that it can be compared with what was read. Idempotent. */
   notePushed(pushed: readonly PushedEvent[]): Promise<void>;

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { DeliveryMode } from '../audit/delivery-mode.ts';
+import type { AlertTables } from './alert-tables.ts';
 import type { WindowState } from './harvests.ts';
 import type {
   DeadLetterState,
@@ -10,7 +11,7 @@ import type {
 } from './ledger.ts';
 
 /** Columns as both databases hold them: times are epoch milliseconds, booleans 0 or 1, structures JSON text. */
-export interface Tables {
+export interface Tables extends AlertTables {
   ledger: LedgerTable;
   streams: StreamTable;
   batches: BatchTable;
@@ -198,6 +199,9 @@ interface ConditionTable {
   message: string;
   raised_at: number;
   resolved_at: number | null;
+  /** When its opening, and its end, were taken up by who tells people. */
+  told_at: number | null;
+  end_told_at: number | null;
 }
 
 export interface TargetTable {

@@ -1,0 +1,95 @@
+import type { Disposition, MatchOutcome, Severity } from '../audit/alert.ts';
+import type { AlertState, AttemptRow } from './alerts.ts';
+
+/** Columns of migration 0007: times are epoch milliseconds, booleans 0 or 1, structures JSON text. */
+export interface AlertTables {
+  alerts: AlertTable;
+  matches: MatchTable;
+  alert_attempts: AttemptTable;
+  used_links: { token: string; until: number };
+  /** Who reads committed batches: their files are kept until these have read them. */
+  readers: { name: string; since: number };
+  reader_cursors: { reader: string; stream: string; version: number };
+  contributions: ContributionTable;
+  pushed_events: PushedTable;
+}
+
+export interface AlertTable {
+  id: string;
+  rule: string;
+  severity: Severity;
+  platform: string | null;
+  organization_id: string | null;
+  change_id: string;
+  title: string;
+  notice: string;
+  state: AlertState;
+  count: number;
+  /** SHA-256: what it is made of comes from platforms, and may be longer than an index takes. Null in a storm. */
+  group_key: string | null;
+  storm: number;
+  event_at: number;
+  received_at: number;
+  decided_at: number;
+  /** When its workflow was last seen started. */
+  started_at: number | null;
+  delivered_at: number | null;
+  acknowledged_at: number | null;
+  acknowledged_by: string | null;
+  acknowledged_via: string | null;
+  disposed_at: number | null;
+  disposition: Disposition | null;
+  disposed_by: string | null;
+  disposed_via: string | null;
+  ticket: string | null;
+  resolved_at: number | null;
+}
+
+export interface MatchTable {
+  rule: string;
+  change_id: string;
+  outcome: MatchOutcome;
+  reason: string | null;
+  alert: string | null;
+  /** Null where it came to no alert. */
+  place: MatchPlace | null;
+  title: string;
+  notice: string;
+  event_at: number;
+  received_at: number;
+  decided_at: number;
+  source: string;
+}
+
+/** How a match came to its alert: `raised` and `storm` are what a storm is measured by. */
+export type MatchPlace = 'raised' | 'grouped' | 'storm';
+
+export interface AttemptTable {
+  alert: string;
+  channel: string;
+  occasion: string;
+  attempts: number;
+  state: AttemptRow['state'];
+  receipt: string | null;
+  error: string | null;
+  may_be_double: number;
+  at: number;
+}
+
+interface ContributionTable {
+  correlation: string;
+  rule: string;
+  change_id: string;
+  /** SHA-256, as in alerts. */
+  group_key: string;
+  time: number;
+  value: string | null;
+}
+
+interface PushedTable {
+  organization_id: string;
+  change_id: string;
+  time: number;
+  pushed: number;
+  read: number;
+}
