@@ -32,7 +32,7 @@ export const coreDigest = (event: AuditEvent): string => {
 };
 
 /** The order of a record's property changes has no meaning. */
-const canonicalChanges = (changes: readonly Change[]): readonly string[] => {
+export const canonicalChanges = (changes: readonly Change[]): readonly string[] => {
   const texts = changes.map((change) => JSON.stringify([change.property, change.old, change.new]));
   return texts.length > 1 ? texts.sort() : texts;
 };

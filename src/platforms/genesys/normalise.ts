@@ -2,9 +2,9 @@ import type { AuditEvent } from '../../audit/event.ts';
 import { blankEvent, type RecordContext } from '../blank-event.ts';
 import { eventTime } from '../event-time.ts';
 import { fieldsOf, isFields, NotUnderstood, textOf, type Fields } from '../record-fields.ts';
-import { recordIdentity } from '../record-identity.ts';
 import { unnormalisedEvent } from '../unnormalised-event.ts';
 import { decodeGenesys } from './decode.ts';
+import { genesysIdentity } from './genesys-identity.ts';
 import { normaliseActor } from './normalise-actor.ts';
 import { normaliseChanges } from './normalise-changes.ts';
 import { normaliseContext } from './normalise-context.ts';
@@ -53,21 +53,21 @@ function toEvent(record: Fields, shape: GenesysShape, context: GenesysRecordCont
   const timeText = textOf(record, 'eventDate') ?? textOf(record, 'eventTime');
   const { timestamp, flags } = eventTime(timeText, observedAt);
   const extra = normaliseContext(record);
-  const entity = fieldsOf(record, 'entity');
-  return {
-    ...blankEvent('genesys', shape, context),
-    ...recordIdentity('genesys', organizationId, textOf(record, 'id'), record),
-    timestamp,
-    event_type: genesysEventType(service, entityType, action),
+  const told = {
     ...normaliseActor(record, organizationId),
     ...normaliseChanges(record),
     service,
     action,
     entity_type: entityType,
-    target_id: textOf(entity, 'id'),
-    target_type: entityType,
-    target_name: textOf(entity, 'name'),
-    target_uri: textOf(entity, 'selfUri'),
+    ...targetOf(record, entityType),
+  };
+  const time = flags.length > 0 ? timeText : timestamp.slice(0, 19);
+  return {
+    ...blankEvent('genesys', shape, context),
+    ...genesysIdentity(organizationId, textOf(record, 'id'), time, told),
+    timestamp,
+    event_type: genesysEventType(service, entityType, action),
+    ...told,
     status: textOf(record, 'status'),
     level: textOf(record, 'level'),
     correlation_id: extra['correlationId'] ?? null,
@@ -78,3 +78,13 @@ function toEvent(record: Fields, shape: GenesysShape, context: GenesysRecordCont
     context: flags.length > 0 && timeText !== null ? { ...extra, eventDate: timeText } : extra,
   };
 }
+
+const targetOf = (record: Fields, entityType: string | null) => {
+  const entity = fieldsOf(record, 'entity');
+  return {
+    target_id: textOf(entity, 'id'),
+    target_type: entityType,
+    target_name: textOf(entity, 'name'),
+    target_uri: textOf(entity, 'selfUri'),
+  };
+};

@@ -105,10 +105,23 @@ function withTarget(drawn: GenesysDetails, centre: ContactCentre, entry: Entry):
   const others = Object.values(centre).find(
     (named: ContactCentre[keyof ContactCentre]): named is readonly Named[] =>
       Array.isArray(named) &&
-      named.some(({ id, name }) => id === entity.id && name === entity.name),
+      named.some(({ id, name }) => id === entity.id && isNamed(entity.name, id, name)),
   );
   const target = others?.find(({ name }) => name === wanted);
   if (target === undefined) throw new RangeError(`${entry.kind} cannot be done to ${wanted}`);
   const selfUri = `${entity.selfUri?.slice(0, -(entity.id ?? '').length)}${target.id}`;
-  return { ...drawn, entity: { id: target.id, name: target.name, selfUri } };
+  const name =
+    entity.id !== undefined && isComposite(entity.name, entity.id)
+      ? entity.name?.replace(entity.id, target.id)
+      : target.name;
+  return { ...drawn, entity: { id: target.id, ...(name === undefined ? {} : { name }), selfUri } };
+}
+
+/** By its name, or by the ids of a membership: `<user>--<role>--<organisation>`. */
+function isNamed(shown: string | undefined, id: string, name: string): boolean {
+  return shown === name || isComposite(shown, id);
+}
+
+function isComposite(shown: string | undefined, id: string): boolean {
+  return shown?.includes(`--${id}--`) === true;
 }

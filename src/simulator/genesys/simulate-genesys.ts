@@ -5,6 +5,7 @@ import { createFaults, withFaults } from '../faults.ts';
 import { answerGenesysApi } from './answer-api.ts';
 import { plantedGenesysError } from './error.ts';
 import { answerLogin } from './answer-login.ts';
+import { createPush, type PushedEnvelope } from './push.ts';
 import { answerDownload } from './results.ts';
 import type { GenesysSettings, GenesysState } from './state.ts';
 import type { SimulatedHandler, SimulatedRequest, SimulatedResponse } from '../http/exchange.ts';
@@ -30,11 +31,27 @@ const DEFAULTS: GenesysSettings = {
   realtimeHistoryMs: 14 * DAY_MS,
   realtimeSpanMs: 2 * DAY_MS,
   retentionMs: 365 * DAY_MS,
+  pushAgainShare: 0.05,
+  pushSparseShare: 0.2,
 };
 
+/** One that also pushes what happens, as to EventBridge. */
+export interface GenesysSimulator extends Simulator {
+  /** From now on. Call the result to hear no more. */
+  onPush(hear: (envelope: PushedEnvelope) => void): () => void;
+}
+
 /** Serves the login host, the API host and the download host of one organisation on one port. */
-export async function simulateGenesys(options: GenesysOptions = {}): Promise<Simulator> {
-  return startSimulator('genesys', options, (world) => genesysHandler(world, options));
+export async function simulateGenesys(options: GenesysOptions = {}): Promise<GenesysSimulator> {
+  const simulator = await startSimulator('genesys', options, (world) =>
+    genesysHandler(world, options),
+  );
+  const push = createPush(simulator.world, { ...DEFAULTS, ...options });
+  const close = async (): Promise<void> => {
+    push.close();
+    await simulator.close();
+  };
+  return { ...simulator, onPush: push.onPush, close };
 }
 
 /** The same without a port. */

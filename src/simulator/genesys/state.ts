@@ -23,6 +23,10 @@ export interface GenesysSettings {
   /** Longer realtime intervals time out (504). */
   readonly realtimeSpanMs: number;
   readonly retentionMs: number;
+  /** Share of what is pushed that is pushed again. */
+  readonly pushAgainShare: number;
+  /** Share of what is pushed that has as few fields as the official sample. */
+  readonly pushSparseShare: number;
 }
 
 /** One execution of an asynchronous query; its state follows from the clock. */

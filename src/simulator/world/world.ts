@@ -42,6 +42,8 @@ export interface World {
   arrivals(platform: SimulatedPlatform, since: number): Iterable<Entry>;
   /** Makes changes now, or `agoMs` before now (they then come late). */
   makeChanges(platform: SimulatedPlatform, count: number, wish?: PlannedChange): Entry[];
+  /** Tells the records of every change when it is made, not those of the past. Call the result to hear no more. */
+  onChange(hear: (entries: readonly Entry[]) => void): () => void;
   /** Makes no more changes by itself. */
   stop(): void;
   close(): void;
@@ -64,13 +66,16 @@ export function createWorld(options: WorldOptions = {}): World {
     logs[platform].load(drawHistory(birth, platform));
     for (const change of changes) if (change.platform === platform) logs[platform].add(change);
   }
+  const listeners = new Set<(entries: readonly Entry[]) => void>();
   const make = (platform: SimulatedPlatform, time: number, wish: ChangeWish = {}): Entry[] => {
     const { nextSeq } = logs[platform];
     const drawn = drawChange(seed, platform, nextSeq, time, { lateScale, wish });
     assertPossible(seed, centre, drawn);
     const change = notBefore(now(), drawn);
     file?.append(change);
-    return logs[platform].add(change);
+    const entries = logs[platform].add(change);
+    for (const hear of listeners) hear(entries);
+    return entries;
   };
   const rates = { ...DEFAULT_RATES, ...options.ratePerSecond };
   const { stop } = startClockwork(rates, { seed, now, make });
@@ -85,6 +90,10 @@ export function createWorld(options: WorldOptions = {}): World {
     now,
     stop,
     close,
+    onChange: (hear) => {
+      listeners.add(hear);
+      return () => listeners.delete(hear);
+    },
     entries: (platform) => logs[platform].entries,
     visible: (platform, from, to, asOf) => logs[platform].visible(from, to, asOf),
     arrivals: (platform, since) => logs[platform].arrivals(since),
