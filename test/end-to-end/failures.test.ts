@@ -143,8 +143,8 @@ describe('what goes wrong says so, and loses nothing', function () {
       return now.state === 'halted' && now;
     });
     assert.match(status.lastError ?? '', /token.*disabled/i);
-    const alerts = await holdfast(rig, 'alerts', 'list', '--json');
-    assert.match(alerts, /"DestinationHalted"[^]+disabled/);
+    const conditions = await holdfast(rig, 'alerts', 'conditions', '--json');
+    assert.match(conditions, /"DestinationHalted"[^]+disabled/);
     assert.match(await holdfast(rig, 'streams', 'gaps'), /No gap is recorded/);
     await changeToken(rig.splunk, { name: 'holdfast', action: 'enable' });
     await arrives();

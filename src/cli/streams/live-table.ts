@@ -62,8 +62,9 @@ export const startLiveTable = ({
     const rows = summaries.map((row) => ({ ...row, lagSeconds: lags.of(row.stream) }));
     const notes = [...rows.flatMap(notesOf), ...modeNotesOf(config, await readTargetModes(ledger))];
     notes.push(...(await evidenceLines(config, ledger, demo?.verified ?? null)));
-    const alerts = await ledger.conditions.open();
-    if (alerts.length > 0) notes.push(`${alerts.length} open alerts: holdfast alerts list`);
+    const conditions = await ledger.conditions.open();
+    if (conditions.length > 0)
+      notes.push(`${conditions.length} open conditions: holdfast alerts conditions`);
     paint([...renderTable(LIVE_COLUMNS, rows), ...notes, ...(output.isTTY ? ['', ...footer] : [])]);
   };
   const loop = async (): Promise<void> => {
