@@ -62,7 +62,7 @@ export const readForm = (body: string, presser: Presser): PressedForm | string =
   const act = fields.get('act') ?? '';
   if (!isAct(act)) return 'The form was not filled in on this page.';
   const by = presser.known ? presser.name : plainText(fields.get('by') ?? '', LONGEST_NAME);
-  if (by === '') return 'Please write your name: it is what the others will see.';
+  if (!/[\p{L}\p{N}]/u.test(by)) return 'Please write your name: it is what the others will see.';
   const ticket = plainText(fields.get('ticket') ?? '', 100) || null;
   if (act === 'authorised' && ticket === null) {
     return 'Authorised needs the ticket, or a few words on who has allowed it.';

@@ -134,10 +134,16 @@ const act = async (
   if (typeof form === 'string') return look(opened, visit, by, { text: form, isTrouble: true });
   const heard = await by.hear(toPressed(opened, form, by.now()));
   if (heard.outcome === 'unknown_alert') return refuse('unknown', ` alert ${opened.claims.alert}`);
-  if (heard.outcome === 'failed') return failed(opened, visit, by, heard.text);
+  if (heard.outcome === 'failed') {
+    return failed(opened, { ...visit, presser: withName(visit.presser, form) }, by, heard.text);
+  }
   await spend(opened, by);
   return done(opened, form, { heard, visit, by });
 };
+
+/** Nobody writes a name twice. */
+const withName = (presser: Presser, { by }: PressedForm): Presser =>
+  presser.known ? presser : { known: false, suggested: by };
 
 const toPressed = ({ claims }: Opened, form: PressedForm, at: number): Pressed => ({
   alert: claims.alert,
@@ -180,13 +186,16 @@ const done = async (
   }: { readonly heard: Heard; readonly visit: LinkVisit; readonly by: AnswerDependencies },
 ): Promise<Answer> => {
   const standing = (await by.records.standing(claims.alert)) ?? before;
-  const next = presser.known ? presser : { known: false as const, suggested: form.by };
   const note = { text: heard.text, isTrouble: false };
   // The one who has acknowledged may also decide: with another link, since this one is spent.
   const token = await by.links.tokenFor(claims);
   return {
     status: 200,
-    page: renderAlertPage({ standing, note, form: formFor(standing, next, token, by) }),
+    page: renderAlertPage({
+      standing,
+      note,
+      form: formFor(standing, withName(presser, form), token, by),
+    }),
     refused: null,
   };
 };
