@@ -51,7 +51,12 @@ export interface CorrelationRule extends RuleHeader {
   readonly groupBy: readonly string[];
   /** What is counted distinctly (value_count). */
   readonly field: string | null;
-  /** Whether what lies within one timespan is enough. `events` are those of one group, in order of time. */
+  /** What an event that `rule` matched gives to it; null where the event lacks a field that it groups or counts by. */
+  contribution(rule: DetectionRule, event: AuditEvent): Contribution | null;
+  /**
+   * Whether what lies within one timespan is enough; it looks at every timespan in `events`, which are those of one
+   * group, in order of time.
+   */
   fires(events: readonly Contribution[]): boolean;
 }
 
@@ -59,7 +64,7 @@ export interface CorrelationRule extends RuleHeader {
 export interface Contribution {
   readonly correlation: string;
   readonly rule: string;
-  /** Values of `groupBy`, joined. */
+  /** Organisation and values of `groupBy`, joined. */
   readonly group: string;
   readonly changeId: string;
   /** Epoch milliseconds of the event. */

@@ -1,0 +1,81 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { CORRELATION_KEYS, DETECTION_KEYS, FILTER_KEYS } from './holdfast-keys.ts';
+import type { RuleDocument } from './rule-document.ts';
+import correlationSchema from './schema/sigma-correlation-rules-schema.json' with { type: 'json' };
+import detectionSchema from './schema/sigma-detection-rule-schema.json' with { type: 'json' };
+import filterSchema from './schema/sigma-filters-schema.json' with { type: 'json' };
+
+export type DocumentKind = 'detection' | 'correlation' | 'filter';
+
+/** The official schemas use keywords where strict mode of ajv sees mistakes. */
+const ajv = new Ajv2020({ allErrors: true, strict: false });
+formats.default(ajv);
+
+interface Checks {
+  /** Of Sigma's own. */
+  readonly official: ValidateFunction;
+  /** Of the key `holdfast`, and of what we need beyond the official schema. */
+  readonly ours: ValidateFunction;
+  readonly keys: ReadonlySet<string>;
+}
+
+const checks = (official: { readonly properties: object }, ours: object): Checks => ({
+  official: ajv.compile(official),
+  ours: ajv.compile(ours),
+  keys: new Set([...Object.keys(official.properties), 'holdfast']),
+});
+
+const CHECKS: Readonly<Record<DocumentKind, Checks>> = {
+  detection: checks(detectionSchema, DETECTION_KEYS),
+  correlation: checks(correlationSchema, CORRELATION_KEYS),
+  filter: checks(filterSchema, FILTER_KEYS),
+};
+
+/** Which kind it is, where it is as the official schema and ours want it; else the reasons are reported. */
+export const validateDocument = (document: RuleDocument): DocumentKind | undefined => {
+  const kinds = (['detection', 'correlation', 'filter'] as const).filter(
+    (kind) => kind in document.content,
+  );
+  const [kind] = kinds;
+  if (kind === undefined || kinds.length > 1) {
+    document.refuse([], 'a rule has one of the keys detection, correlation and filter');
+    return undefined;
+  }
+  const { official, ours, keys } = CHECKS[kind];
+  const errors = [official, ours].flatMap((validate) =>
+    validate(document.content) ? [] : (validate.errors ?? []),
+  );
+  report(document, errors);
+  const strangers = Object.keys(document.content).filter((key) => !keys.has(key));
+  for (const key of strangers) {
+    document.refuse([key], `"${key}" is no key of a Sigma ${kind} rule; ours are under "holdfast"`);
+  }
+  return errors.length + strangers.length > 0 ? undefined : kind;
+};
+
+/** One reason a place: of alternatives that all failed, ajv tells each. */
+const report = (document: RuleDocument, errors: readonly ErrorObject[]): void => {
+  const told = errors.filter(({ keyword }) => keyword !== 'if');
+  for (const [pointer, same] of Map.groupBy(told, ({ instancePath }) => instancePath)) {
+    const path = pointer.split('/').slice(1).map(unescape);
+    const name = path.length === 0 ? 'the rule' : path.join('.');
+    const reasons = new Set(same.map(reasonOf));
+    const allowed = same.map(({ params }) => params['allowedValue'] as string | undefined);
+    const choices = allowed.filter((value) => value !== undefined);
+    const reason =
+      choices.length > 1 ? `must be one of ${choices.join(', ')}` : [...reasons].join('; ');
+    document.refuse(path, `${name} ${reason}`);
+  }
+};
+
+const reasonOf = ({ keyword, message, params }: ErrorObject): string => {
+  if (keyword === 'required') return `lacks "${params['missingProperty']}"`;
+  if (keyword === 'additionalProperties') {
+    return `has the unknown key "${params['additionalProperty']}"`;
+  }
+  return message ?? keyword;
+};
+
+/** RFC 6901. */
+const unescape = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~');
