@@ -55,6 +55,19 @@ export const DIALECT_DEFAULTS: Readonly<Record<StreamInput['dialect'], DialectDe
     startBackMs: 7 * DAY,
     limits: 'about a year back',
   },
+  'genesys.guide': {
+    platform: 'genesys',
+    pollMs: 30_000,
+    maxPollMs: 5 * MINUTE,
+    lagMs: 0,
+    overlapMs: 5 * MINUTE,
+    rereads,
+    maxWindowMs: DAY, // of no use: a cursor has no windows
+    pageSize: 1_000,
+    maxPageSize: 1_000,
+    startBackMs: 7 * DAY,
+    limits: "the guide's idealised endpoints, behind gateways that imitate them",
+  },
   'cxone.activity': {
     platform: 'cxone',
     pollMs: 5 * MINUTE,

@@ -62,6 +62,7 @@ function* streamProblems(stream: StreamInput, input: ConfigInput) {
   yield* readerProblems(stream, input);
   if (
     DIALECT_DEFAULTS[stream.dialect].platform === 'genesys' &&
+    stream.dialect !== 'genesys.guide' &&
     stream.filters.actions.length > 0 &&
     stream.filters.entity_types.length === 0
   ) {

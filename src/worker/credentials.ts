@@ -12,6 +12,7 @@ export interface CredentialShare {
   readonly credential: string;
   readonly throttle: Throttle;
   tokens?: TokenCache;
+  guideTokens?: TokenCache;
   session?: CxoneSession;
 }
 

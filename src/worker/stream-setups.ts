@@ -4,6 +4,7 @@ import { createCxoneActivity } from '../platforms/cxone/create-cxone-activity.ts
 import { createCxoneSession } from '../platforms/cxone/cxone-session.ts';
 import { createGenesysTokens } from '../platforms/genesys/authenticate.ts';
 import { createGenesysSource } from '../platforms/genesys/create-genesys-source.ts';
+import { createGuideTokens } from '../platforms/genesys/guide-tokens.ts';
 import type { SourceDependencies, StreamSource } from '../platforms/platform.ts';
 import { type Credentials, type CredentialShare, hostOf } from './credentials.ts';
 
@@ -44,6 +45,7 @@ const createSource = (
   switch (connection.platform) {
     case 'genesys':
       share.tokens ??= createGenesysTokens(connection, dependencies);
+      share.guideTokens ??= createGuideTokens(connection, dependencies);
       return createGenesysSource(settings, connection, { ...dependencies, ...share });
     case 'cxone':
       share.session ??= createCxoneSession(connection, dependencies);

@@ -19,6 +19,8 @@ export interface GenesysDependencies extends SourceDependencies {
   readonly throttle: Throttle;
   /** Shared likewise; made from the connection when absent. */
   readonly tokens?: TokenCache;
+  /** The same client's token as the guide asks for it. */
+  readonly guideTokens?: TokenCache;
   /** Name of the shared credential. */
   readonly credential: string;
   /** Waits between polls of a query; a test may cut them short. */
