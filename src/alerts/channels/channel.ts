@@ -54,8 +54,13 @@ export interface AlertChannel {
   /** Needs an address to be acknowledged at (Teams, e-mail, webhook); Slack has a button. */
   readonly wantsLink: boolean;
   show(showing: Showing): Promise<Receipt>;
-  /** Only where onRepeat is `ask`: the message, null where it is surely not there. */
-  find?(showing: Pick<Showing, 'alert' | 'occasion' | 'signal'>): Promise<Receipt | null>;
+  /**
+   * Only where onRepeat is `ask`: the message, null where it is surely not there; what cannot be told is a Failure.
+   * `since`: epoch milliseconds, when the first attempt that is not settled began; a week ago where nobody knows.
+   */
+  find?(
+    showing: Pick<Showing, 'alert' | 'occasion' | 'signal'> & { readonly since?: number },
+  ): Promise<Receipt | null>;
   /** Brings a message that was shown up to date; absent where a channel cannot. */
   update?(receipt: Receipt, standing: Standing): Promise<void>;
 }

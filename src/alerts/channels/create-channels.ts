@@ -1,6 +1,10 @@
 import type { ChannelSettings } from '../alert-settings.ts';
 import type { AlertChannel } from './channel.ts';
 import type { ChannelDeps } from './channel-deps.ts';
+import { createEmail } from './email.ts';
+import { createPagerduty } from './pagerduty.ts';
+import { createSlack } from './slack.ts';
+import { createTeams } from './teams.ts';
 import { createWebhook } from './webhook.ts';
 
 /** Every configured channel by name. */
@@ -14,7 +18,13 @@ const createChannel = (settings: ChannelSettings, deps: ChannelDeps): AlertChann
   switch (settings.kind) {
     case 'webhook':
       return createWebhook(settings, deps);
-    default:
-      throw new Error(`Channel ${settings.name}: ${settings.kind} is not known.`);
+    case 'email':
+      return createEmail(settings, deps);
+    case 'pagerduty':
+      return createPagerduty(settings, deps);
+    case 'slack':
+      return createSlack(settings, deps);
+    case 'teams':
+      return createTeams(settings, deps);
   }
 };

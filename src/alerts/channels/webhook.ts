@@ -21,7 +21,11 @@ export const createWebhook = (settings: WebhookSettings, deps: ChannelDeps): Ale
       const reference = settings.url.reference;
       return postJson(deps, {
         channel: name,
-        ...{ url, reference, body, signal, advice: ADVICE },
+        url,
+        reference,
+        body,
+        signal,
+        advice: ADVICE,
         headers: { 'idempotency-key': key, ...signatureOf(body, secret, deps.now()) },
         secrets: secret === undefined ? [] : [secret],
       });
