@@ -1,4 +1,4 @@
-import type { ActivityOptions } from '@temporalio/workflow';
+import { ActivityCancellationType, type ActivityOptions } from '@temporalio/workflow';
 
 // Heartbeats come every second. A false alarm costs a repeated fetch or send, which the ledger makes harmless;
 // a longer timeout would be waited for after each crash.
@@ -94,4 +94,33 @@ export const verifying: ActivityOptions = {
   startToCloseTimeout: '12 hours',
   heartbeatTimeout: HARVEST_HEARTBEAT,
   retry: { maximumAttempts: 3, maximumInterval: '5 minutes' },
+};
+
+/**
+ * Following a source of changes for about a minute. A worker that is killed is noticed by its silence, because until
+ * then nobody follows.
+ */
+export const watching: ActivityOptions = {
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '5 seconds',
+  retry: { maximumAttempts: 4, initialInterval: '1 second', maximumInterval: '10 seconds' },
+};
+
+/**
+ * Showing an alert in one channel: a few quick tries, then the next channel has it. No scheduleToClose: a worker that
+ * was away must not make one alert appear in two channels.
+ */
+export const showing: ActivityOptions = {
+  startToCloseTimeout: '1 minute',
+  heartbeatTimeout: '5 seconds',
+  retry: { maximumAttempts: 3, initialInterval: '1 second', maximumInterval: '5 seconds' },
+  // What is on its way cannot be called back, and what it came to has to be known.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+};
+
+/** Bringing messages up to date that were shown before: worth some tries, and nobody waits for it. */
+export const refreshing: ActivityOptions = {
+  startToCloseTimeout: '2 minutes',
+  heartbeatTimeout: '5 seconds',
+  retry: { maximumAttempts: 5, initialInterval: '1 second', maximumInterval: '30 seconds' },
 };

@@ -12,7 +12,9 @@ export interface AlertActivities {
   openAlert(input: { readonly alert: string }): Promise<OpenedAlert>;
   /** Shows the alert in one channel, once. Failures say whether the next channel is to have it. */
   showAlert(input: ShowAlertInput): Promise<ShownAlert>;
-  /** Writes down who acknowledged (t4) or decided (t5), and brings shown messages up to date. */
+  /** Says as a condition that no channel takes an alert; it is over when one of them takes any. */
+  noteUndelivered(input: UndeliveredInput): Promise<void>;
+  /** Writes down who acknowledged (t4) or decided (t5), or that it is over. */
   settleAlert(input: SettleAlertInput): Promise<SettledAlert>;
   /** Brings the messages that were shown up to date: a count that grew, an acknowledgement, an end. */
   refreshAlert(input: { readonly alert: string }): Promise<void>;
@@ -41,8 +43,17 @@ export interface OpenedAlert {
   readonly steps: readonly EscalationStep[];
   /** Whether an acknowledged alert waits for a disposition. */
   readonly wantsDisposition: boolean;
-  /** Name of a channel that has shown it, per step that is done. */
-  readonly shown: readonly { readonly occasion: string; readonly channel: string }[];
+  /** Where it has been shown, oldest first. */
+  readonly shown: readonly ShownBefore[];
+  /** Who acknowledged first. */
+  readonly acknowledgedBy: string | null;
+}
+
+export interface ShownBefore {
+  readonly occasion: string;
+  readonly channel: string;
+  /** ISO 8601 UTC. */
+  readonly at: string;
 }
 
 export interface EscalationStep {
@@ -61,15 +72,26 @@ export interface ShowAlertInput {
 }
 
 export interface ShownAlert {
-  readonly outcome: 'shown' | 'shown-before';
+  /**
+   * `later`: the channel has others before it, or asked for patience; ask again after `afterMs`. `settled`: nobody needs
+   * to see it any more.
+   */
+  readonly outcome: 'shown' | 'shown-before' | 'later' | 'settled';
   readonly mayBeDouble: boolean;
+  readonly afterMs?: number;
+}
+
+export interface UndeliveredInput {
+  /** Those of the step. */
+  readonly channels: readonly string[];
+  readonly error: string;
 }
 
 export interface SettleAlertInput {
   readonly alert: string;
   readonly act: 'acknowledge' | 'dispose' | 'resolve';
   readonly by: string;
-  /** Channel, `cli`, `signal`, `link`. */
+  /** Channel, `cli`, `signal`, `update`, `link`. */
   readonly via: string;
   /** ISO 8601 UTC: when the person did it. */
   readonly at: string;
