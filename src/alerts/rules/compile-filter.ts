@@ -1,16 +1,22 @@
+import type { Platform } from '../../audit/event.ts';
 import { compileDetection } from './detection.ts';
-import { platformOf } from './compile-rule.ts';
+import { platformOf } from './platform-of.ts';
 import type { Suppression } from './rule.ts';
 import type { RuleDocument } from './rule-document.ts';
 import { not } from './truth.ts';
 
 const DAY_MS = 86_400_000;
 
-/** `idsOf` names a rule's id by id or name. */
+export interface CompiledFilter {
+  readonly rule: Suppression;
+  readonly platform: Platform;
+}
+
+/** `idOf` names a rule's id by id or name. */
 export const compileFilter = (
   document: RuleDocument,
   idOf: (reference: string) => string | undefined,
-): Suppression | undefined => {
+): CompiledFilter | undefined => {
   const { id, title, description, filter, holdfast } = document.content as unknown as Content;
   const until = toUntil(holdfast.until);
   if (until === undefined) {
@@ -38,7 +44,7 @@ export const compileFilter = (
     return undefined;
   }
   if (until === undefined || platform === undefined || detection === undefined) return undefined;
-  return {
+  const rule: Suppression = {
     id,
     title,
     owner: holdfast.owner,
@@ -49,6 +55,7 @@ export const compileFilter = (
     test: (event, facts) =>
       event.platform === platform && not(detection.evaluate((item) => item.test(event, facts))),
   };
+  return { rule, platform };
 };
 
 /** A date holds to its end, in UTC. */

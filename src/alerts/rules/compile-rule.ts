@@ -1,13 +1,9 @@
-import type { Platform } from '../../audit/event.ts';
 import { compileDetection, type Detection } from './detection.ts';
+import { platformOf } from './platform-of.ts';
 import type { DetectionRule } from './rule.ts';
 import type { RuleDocument } from './rule-document.ts';
 import { ruleHeader } from './rule-header.ts';
 
-const PRODUCTS: ReadonlyMap<unknown, Platform> = new Map<unknown, Platform>([
-  ['genesys_cloud', 'genesys'],
-  ['nice_cxone', 'cxone'],
-]);
 /** The same thing done by somebody else, or to something else, is another alert. */
 const DEDUP_BY = ['actor_id', 'target_id', 'subject_id'];
 
@@ -38,22 +34,4 @@ export const compileRule = (document: RuleDocument): CompiledRule | undefined =>
       event.platform === platform && detection.evaluate((item) => item.test(event, facts)),
   };
   return { rule, detection, name };
-};
-
-export const platformOf = (document: RuleDocument): Platform | undefined => {
-  const { product, service, category } = document.content['logsource'] as Readonly<
-    Record<string, unknown>
-  >;
-  const platform = PRODUCTS.get(product);
-  if (platform === undefined) {
-    document.refuse(
-      ['logsource', 'product'],
-      `product is one of ${[...PRODUCTS.keys()].join(', ')}`,
-    );
-  }
-  if (service !== 'audit') document.refuse(['logsource', 'service'], 'service is audit');
-  if (category !== undefined) {
-    document.refuse(['logsource', 'category'], 'audit records have no category: leave it out');
-  }
-  return platform;
 };

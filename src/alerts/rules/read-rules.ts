@@ -1,9 +1,9 @@
 import { compileCorrelation, type CompiledCorrelation } from './compile-correlation.ts';
-import { compileFilter } from './compile-filter.ts';
+import { compileFilter, type CompiledFilter } from './compile-filter.ts';
 import { compileRule, type CompiledRule } from './compile-rule.ts';
 import { findRuleFiles, type RuleFile } from './find-rule-files.ts';
 import { readRuleFile } from './read-rule-file.ts';
-import type { CorrelationRule, DetectionRule, RuleHeader, Suppression } from './rule.ts';
+import type { CorrelationRule, DetectionRule, RuleHeader } from './rule.ts';
 import type { RuleDocument } from './rule-document.ts';
 import { createRuleProblems } from './rule-problems.ts';
 import { validateDocument, type DocumentKind } from './validate-document.ts';
@@ -13,7 +13,7 @@ export interface ReadRules {
   readonly files: readonly RuleFile[];
   readonly detections: readonly (CompiledRule & Source)[];
   readonly correlations: readonly ({ readonly rule: CorrelationRule } & Source)[];
-  readonly suppressions: readonly ({ readonly rule: Suppression } & Source)[];
+  readonly suppressions: readonly (CompiledFilter & Source)[];
 }
 
 interface Source {
@@ -42,10 +42,9 @@ export const readRules = async (paths: readonly string[]): Promise<ReadRules> =>
   );
   const raising = new Map<string, RuleHeader>(byReference);
   for (const { rule } of correlations) raising.set(rule.id, rule);
-  const suppressions = compiled('filter', (document) => {
-    const rule = compileFilter(document, (reference) => raising.get(reference)?.id);
-    return rule && { rule };
-  });
+  const suppressions = compiled('filter', (document) =>
+    compileFilter(document, (reference) => raising.get(reference)?.id),
+  );
   problems.throwAny();
   return { files, detections: withAlone(detections, correlations), correlations, suppressions };
 };

@@ -1,6 +1,8 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import { compileDetection } from './detection.ts';
 import { CORRELATION_KEYS, DETECTION_KEYS, FILTER_KEYS } from './holdfast-keys.ts';
+import { platformOf } from './platform-of.ts';
 import type { RuleDocument } from './rule-document.ts';
 import correlationSchema from './schema/sigma-correlation-rules-schema.json' with { type: 'json' };
 import detectionSchema from './schema/sigma-detection-rule-schema.json' with { type: 'json' };
@@ -32,7 +34,7 @@ const CHECKS: Readonly<Record<DocumentKind, Checks>> = {
   filter: checks(filterSchema, FILTER_KEYS),
 };
 
-/** Which kind it is, where it is as the official schema and ours want it; else the reasons are reported. */
+/** Which kind it is, where it is as the official schema and ours want it; else undefined, and the reasons are reported. */
 export const validateDocument = (document: RuleDocument): DocumentKind | undefined => {
   const kinds = (['detection', 'correlation', 'filter'] as const).filter(
     (kind) => kind in document.content,
@@ -51,7 +53,17 @@ export const validateDocument = (document: RuleDocument): DocumentKind | undefin
   for (const key of strangers) {
     document.refuse([key], `"${key}" is no key of a Sigma ${kind} rule; ours are under "holdfast"`);
   }
-  return errors.length + strangers.length > 0 ? undefined : kind;
+  if (errors.length + strangers.length === 0) return kind;
+  // What it detects can be judged all the same, so that all is told at once.
+  const isDetectable = errors.every(
+    ({ instancePath, params }) =>
+      !instancePath.startsWith('/detection') && params['missingProperty'] !== 'logsource',
+  );
+  if (kind === 'detection' && isDetectable) {
+    platformOf(document);
+    compileDetection(document, kind);
+  }
+  return undefined;
 };
 
 /** One reason a place: of alternatives that all failed, ajv tells each. */
