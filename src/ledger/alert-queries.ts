@@ -2,13 +2,17 @@ import { toAlertRow, toMatchRow, toResponse } from './alert-row.ts';
 import type { AlertLedger } from './alerts.ts';
 import type { Connections } from './connections.ts';
 
-type Queries = Pick<AlertLedger, 'get' | 'list' | 'responses' | 'matches' | 'unstarted'>;
+type Queries = Pick<
+  AlertLedger,
+  'get' | 'list' | 'openCounts' | 'responses' | 'matches' | 'unstarted'
+>;
 
 const DEFAULT_LIMIT = 1_000;
 
 export const createAlertQueries = (connections: Connections): Queries => ({
   get: (id) => findAlert(connections, id),
   list: (query) => listAlerts(connections, query),
+  openCounts: () => countOpen(connections),
   responses: (from, to) => listResponses(connections, from, to),
   matches: (query) => listMatches(connections, query),
   unstarted: (limit, startedBefore) => listUnstarted(connections, limit, startedBefore),
@@ -44,6 +48,27 @@ const listAlerts = async (
     .limit(limit)
     .execute();
   return rows.map(toAlertRow);
+};
+
+const countOpen = async ({ database }: Connections): ReturnType<AlertLedger['openCounts']> => {
+  const states = ['open', 'acknowledged'] as const;
+  const counts = await Promise.all(
+    states.map(async (state) => {
+      const rows = await database
+        .selectFrom('alerts')
+        .select(({ fn }) => [
+          'severity',
+          fn.countAll<number>().as('count'),
+          fn.min('event_at').as('oldestEventAt'),
+        ])
+        .where('state', '=', state)
+        .groupBy('severity')
+        .orderBy('severity')
+        .execute();
+      return rows.map((row) => ({ ...row, state }));
+    }),
+  );
+  return counts.flat();
 };
 
 const listResponses = async (

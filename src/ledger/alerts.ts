@@ -116,6 +116,14 @@ export type AlertResponse = Pick<
   'id' | 'rule' | 'severity' | 'state' | 'count' | 'clock' | 'acknowledgedBy' | 'disposition'
 > & { readonly title: string; readonly resolvedAt: string | null };
 
+export interface OpenCount {
+  readonly severity: Severity;
+  readonly state: 'open' | 'acknowledged';
+  readonly count: number;
+  /** Epoch milliseconds. */
+  readonly oldestEventAt: number;
+}
+
 /** Alerts, the matches behind them, and the clock of each. Every change is durable when it returns. */
 export interface AlertLedger {
   /**
@@ -132,6 +140,8 @@ export interface AlertLedger {
   get(id: string): Promise<AlertRow | undefined>;
   /** Newest first. */
   list(query: AlertQuery): Promise<readonly AlertRow[]>;
+  /** How many have not ended, and the oldest event of each sort. */
+  openCounts(): Promise<readonly OpenCount[]>;
   /** Of alerts whose event lies in `[from, to)`, epoch milliseconds: what response times are made of. */
   responses(from: number, to: number): Promise<readonly AlertResponse[]>;
   matches(query: {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { Failure } from '../../audit/failure.ts';
+import { closeServer, listenOn, SERVER_LIMITS } from '../../http/listening.ts';
 import type { AcknowledgeSettings } from '../alert-settings.ts';
 import type { Listener, Pressed, Heard } from '../channels/channel.ts';
 import { plainText } from '../channels/plain-text.ts';
@@ -9,15 +9,6 @@ import { createInTurn } from './in-turn.ts';
 import { type Answer, type AnswerDependencies, answerLink } from './link-answer.ts';
 import { PAGE_HEADERS } from './page-frame.ts';
 import { readSmallBody } from './read-small-body.ts';
-
-const LIMITS = {
-  requestTimeout: 15_000,
-  headersTimeout: 10_000,
-  keepAliveTimeout: 5_000,
-  connectionsCheckingInterval: 5_000,
-  maxHeaderSize: 16_384,
-};
-const MAX_CONNECTIONS = 100;
 
 type Hear = (pressed: Pressed) => Promise<Heard>;
 
@@ -99,18 +90,21 @@ export const createAcknowledgePage = ({
   return {
     name: 'link',
     async start(hear) {
-      server = createServer(LIMITS, (request, response) => void handle(request, response, hear));
-      server.maxConnections = MAX_CONNECTIONS;
-      await listen(server, host, port);
+      const made = createServer(
+        SERVER_LIMITS,
+        (request, response) => void handle(request, response, hear),
+      );
+      await listenOn(
+        made,
+        { host, port },
+        { what: 'The page for acknowledgements', setting: 'alerts.acknowledge.listen' },
+      );
+      server = made;
     },
     async stop() {
       const closing = server;
       server = undefined;
-      if (closing === undefined) return;
-      await new Promise<void>((resolve) => {
-        closing.close(() => resolve());
-        closing.closeIdleConnections();
-      });
+      if (closing !== undefined) await closeServer(closing);
     },
   };
 };
@@ -130,18 +124,3 @@ const presserOf = (
   const name = plainText(text, LONGEST_NAME);
   return name === '' ? undefined : { known: true, name };
 };
-
-const listen = async (server: Server, host: string, port: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      reject(
-        new Failure({
-          type: 'InvalidConfiguration',
-          message: `The page for acknowledgements cannot listen on ${host}:${port}: ${error.message}. Change alerts.acknowledge.listen, or end who listens there.`,
-          retryable: true,
-          cause: error,
-        }),
-      );
-    });
-    server.listen(port, host, resolve);
-  });
