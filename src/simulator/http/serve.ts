@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
@@ -14,10 +15,17 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+interface ServeOptions {
+  readonly port?: number;
+  readonly host?: string;
+  /** Takes connections that are to become sockets; refused without it. */
+  readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
+
 /** Mounts a handler that gets bodies unzipped on a port (0, the default, takes a free one). */
 export async function serve(
   handler: SimulatedHandler,
-  { port = 0, host = '127.0.0.1' }: { port?: number; host?: string } = {},
+  { port = 0, host = '127.0.0.1', upgrade }: ServeOptions = {},
 ): Promise<Listening> {
   const server = createServer({ keepAliveTimeout: 30_000 }, (incoming, outgoing) => {
     answer(handler, incoming, outgoing).catch((error: unknown) => {
@@ -25,6 +33,7 @@ export async function serve(
       outgoing.writeHead(599).end(`simulator defect: ${String(error)}`);
     });
   });
+  if (upgrade !== undefined) server.on('upgrade', upgrade);
   const { authority, close, port: actual } = await bind(server, port, host);
   return { url: `http://${authority}`, port: actual, close };
 }
