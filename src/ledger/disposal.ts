@@ -1,10 +1,11 @@
 import { chunks } from './chunks.ts';
 import { unfinishedStates } from './delivery-transitions.ts';
 import type { Connections } from './connections.ts';
+import { unreadByAny } from './unread-by-any.ts';
 
 /**
  * Batches whose every delivery ended before `olderThan`. A batch with a dead letter nobody has decided about
- * stays: a replay needs its lines.
+ * stays: a replay needs its lines. So does one that a reader, such as the rules of alerts, is yet to read.
  */
 export async function disposableDigests(
   { database }: Connections,
@@ -38,6 +39,7 @@ export async function disposableDigests(
         ),
       ),
     )
+    .where((expression) => expression.not(unreadByAny(expression)))
     .execute();
   return rows.map(({ digest }) => digest);
 }

@@ -52,7 +52,10 @@ export interface Ledger {
    * batch with an event from before this moment, is searched for before it is sent. Once per restoration.
    */
   noteRestored(evidence: string): Promise<void>;
-  /** Removes what nothing asks for any more; positions, batches, gaps and dead letters stay. Not urgent: hourly. */
+  /**
+   * Removes what nothing asks for any more; positions, batches, gaps, dead letters, alerts and what rules matched stay.
+   * Not urgent: hourly.
+   */
   prune(limits: PruneLimits): Promise<Pruned>;
   close(): Promise<void>;
 }

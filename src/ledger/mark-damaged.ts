@@ -1,9 +1,12 @@
 import type { Transaction } from 'kysely';
 import { batchId } from '../audit/batch.ts';
 import type { BatchLedgerOptions } from './batch-ledger-options.ts';
+import { createConditionLedger } from './condition-ledger.ts';
+import { toIso } from './iso-time.ts';
 import { lockStream } from './lock-stream.ts';
 import { moveDelivered } from './move-delivered.ts';
 import type { BatchTable, StreamTable, Tables } from './tables.ts';
+import { unreadByAny } from './unread-by-any.ts';
 import { unsee } from './unsee.ts';
 
 type Ledger = Transaction<Tables>;
@@ -17,7 +20,8 @@ type Ledger = Transaction<Tables>;
  * the position past the stretch again. What later batches hold is still seen, so the second reading brings
  * only what the damaged batch held.
  *
- * A batch that is delivered everywhere no longer needs its file: it is marked, and nothing is read again.
+ * A batch that is delivered everywhere no longer needs its file: it is marked, and nothing is read again. If a reader such
+ * as the rules of alerts had yet to read it, a condition says so.
  */
 export async function markDamaged(
   options: BatchLedgerOptions,
@@ -33,8 +37,13 @@ export async function markDamaged(
     // An empty batch has no file. A batch marked before is being read again, if anything of it was undelivered then.
     if (stream === undefined || batch === undefined) return;
     if (batch.events === 0) return;
+    const unread = await isUnread(transaction, id);
     await transaction.updateTable('batches').set({ damage: reason }).where('id', '=', id).execute();
-    if (!(await giveUpDeliveries(transaction, id, reason))) return;
+    if (!(await giveUpDeliveries(transaction, id, reason))) {
+      // Once rewound to, it is read again.
+      if (unread && batch.rewound_by === null) await tellUnread(transaction, batch, reason);
+      return;
+    }
     if (batch.rewound_by !== null) return moveDelivered(transaction, stream);
     await unsee(transaction, batch);
     await withdrawRequests(transaction, id);
@@ -44,6 +53,30 @@ export async function markDamaged(
 
 const readBatch = (transaction: Ledger, id: string): Promise<BatchTable | undefined> =>
   transaction.selectFrom('batches').selectAll().where('id', '=', id).executeTakeFirst();
+
+const isUnread = async (transaction: Ledger, id: string): Promise<boolean> => {
+  const row = await transaction
+    .selectFrom('batches')
+    .select('id')
+    .where('id', '=', id)
+    .where(unreadByAny)
+    .executeTakeFirst();
+  return row !== undefined;
+};
+
+const tellUnread = async (
+  transaction: Ledger,
+  batch: BatchTable,
+  reason: string,
+): Promise<void> => {
+  const [from, to] = [toIso(batch.first_time), toIso(batch.last_time)];
+  await createConditionLedger({ database: transaction }).raise(
+    'NotReviewed',
+    batch.id,
+    `${reason} Rules have not seen its ${batch.events} events of stream ${batch.stream}, ${from} to ${to}: they were ` +
+      'delivered, so they are not read again. Look through them where they were delivered, or with holdfast search.',
+  );
+};
 
 /** False when nothing was left to deliver. */
 async function giveUpDeliveries(

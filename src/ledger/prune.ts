@@ -1,18 +1,22 @@
 import type { Kysely } from 'kysely';
 import type { Connections } from './connections.ts';
+import { createContributions } from './contributions.ts';
 import { unfinishedStates } from './delivery-transitions.ts';
 import { hourOf } from './packed-entries.ts';
 import type { PruneLimits, Pruned } from './ledger.ts';
+import { createPushedEvents } from './pushed-events.ts';
 import type { Tables } from './tables.ts';
+import { forgetEndedLinks } from './used-links.ts';
 
 /** Batches in one transaction: nobody else can write to an SQLite file meanwhile. */
 const MAX_BATCHES = 200;
 
 /** Removes what nothing asks for any more, in small transactions. */
 export async function prune(
-  { database }: Connections,
+  connections: Connections,
   { disposedBefore, seenBefore }: PruneLimits,
 ): Promise<Pruned> {
+  const { database } = connections;
   const deliveries = await repeat(async () => {
     const ids = await endedBatches(database, disposedBefore);
     if (ids.length > 0) await removeDeliveries(database, ids);
@@ -23,6 +27,10 @@ export async function prune(
     if (ids.length > 0) await forgetSeen(database, ids, hourOf(seenBefore));
     return ids.length;
   });
+  await forgetEndedLinks(connections);
+  // Who uses them forgets them much sooner; this is for what is left when nobody does any more.
+  await createContributions(connections).forget(seenBefore);
+  await createPushedEvents(connections).forget(seenBefore);
   return { deliveries, seen };
 }
 

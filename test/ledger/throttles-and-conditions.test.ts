@@ -27,7 +27,7 @@ onEachDatabase('a throttle', ({ open }) => {
   });
 });
 
-onEachDatabase('an alert', ({ open, empty }) => {
+onEachDatabase('a condition', ({ open, empty }) => {
   it('is raised once per kind and subject while it is open', async () => {
     const config = await empty();
     const [one, other] = [await open(config), await open(config)];
@@ -47,5 +47,34 @@ onEachDatabase('an alert', ({ open, empty }) => {
     await conditions.resolve('token', 'splunk-main');
     assert.deepEqual(await conditions.open(), []);
     assert.equal(await conditions.raise('token', 'splunk-main', 'stale'), true);
+  });
+
+  it('is news until it was told, and again when it is over', async () => {
+    const { conditions } = await open();
+    await conditions.raise('token', 'splunk-main', 'stale');
+    const [first, ...more] = await conditions.news(9);
+    assert.ok(first);
+    assert.partialDeepStrictEqual(first, { kind: 'token', message: 'stale', resolvedAt: null });
+    assert.equal(more.length, 0);
+    await conditions.noteTold(first);
+    await conditions.raise('token', 'splunk-main', 'still stale');
+    assert.deepEqual(await conditions.news(9), []);
+    await conditions.resolve('token', 'splunk-main');
+    const [over] = await conditions.news(9);
+    assert.ok(over);
+    assert.equal(over.id, first.id);
+    assert.notEqual(over.resolvedAt, null);
+    await conditions.noteTold(over);
+    assert.deepEqual(await conditions.news(9), []);
+    await conditions.raise('token', 'splunk-main', 'stale');
+    const [again] = await conditions.news(9);
+    assert.notEqual(again?.id, first.id);
+  });
+
+  it('that is over before it was told is no news', async () => {
+    const { conditions } = await open();
+    await conditions.raise('token', 'splunk-main', 'stale');
+    await conditions.resolve('token', 'splunk-main');
+    assert.deepEqual(await conditions.news(9), []);
   });
 });
