@@ -1,5 +1,6 @@
-import { isGrpcServiceError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { Ledger } from '../../ledger/ledger.ts';
+import { isTimeout } from '../../worker/is-timeout.ts';
 import type { ExtractStatus, PauseRequest } from '../../workflows/messages.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -48,14 +49,6 @@ const tellRun = async (
     await (kind === 'resume' ? handle.signal('resume') : handle.signal('pause', request));
     return { by: 'signal', workflowId };
   }
-};
-
-const isTimeout = (error: unknown): boolean => {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  return (
-    (error instanceof Error && error.name === 'WorkflowUpdateRPCTimeoutOrCancelledError') ||
-    (isGrpcServiceError(cause) && cause.details.includes('eadline'))
-  );
 };
 
 const tellLedger = async (ledger: Ledger, change: PauseChange): Promise<PauseOutcome> => {
