@@ -1,6 +1,7 @@
 import type { AlertSettings } from '../alerts/alert-settings.ts';
 import type {
   CxoneConnection,
+  CxoneGuideConnection,
   GenesysConnection,
   StreamFilters,
   StreamSettings,
@@ -84,7 +85,7 @@ export interface HttpConfig {
 
 export type ConnectionConfig =
   | ({ readonly platform: 'genesys' } & GenesysConnection)
-  | ({ readonly platform: 'cxone' } & CxoneConnection);
+  | ({ readonly platform: 'cxone' } & (CxoneConnection | CxoneGuideConnection));
 
 export interface QueueConnection {
   readonly connection: ConnectionConfig;

@@ -70,10 +70,20 @@ const cxoneUserhub = section({
   ...shared,
 });
 
+/** The integration guide's own endpoints, for dialect cxone.guide; CXone itself has none of them. */
+const cxoneGuide = section({
+  platform: z.literal('cxone'),
+  grant: z.literal('guide'),
+  api_url: webUrl.default('https://platform.nice.incontact.com'),
+  client_id: text,
+  client_secret: secretReference,
+  ...shared,
+});
+
 /** One credential at one organisation. */
 export const connectionSchema = z.discriminatedUnion('platform', [
   genesys,
-  z.discriminatedUnion('grant', [cxoneOidc, cxoneUserhub]),
+  z.discriminatedUnion('grant', [cxoneOidc, cxoneUserhub, cxoneGuide]),
 ]);
 
 export type ConnectionInput = z.output<typeof connectionSchema>;

@@ -84,4 +84,17 @@ export const DIALECT_DEFAULTS: Readonly<Record<StreamInput['dialect'], DialectDe
     startBackMs: 7 * DAY,
     limits: 'no values before and after; 1 to 2 hours late',
   },
+  'cxone.guide': {
+    platform: 'cxone',
+    pollMs: 30_000,
+    maxPollMs: 5 * MINUTE,
+    lagMs: 0,
+    overlapMs: 5 * MINUTE,
+    rereads,
+    maxWindowMs: DAY, // of no use: a cursor has no windows
+    pageSize: 1_000,
+    maxPageSize: 1_000,
+    startBackMs: 7 * DAY,
+    limits: "the guide's idealised endpoints, behind gateways that imitate them",
+  },
 };

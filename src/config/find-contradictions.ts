@@ -38,6 +38,12 @@ function* connectionProblems(reader: Reader, input: ConfigInput) {
     const message = `${reader.dialect} needs a ${platform} connection, this one is ${connection.platform}`;
     yield { at: 'connection', message };
   }
+  if (connection.platform !== 'cxone') return;
+  if ((connection.grant === 'guide') !== (reader.dialect === 'cxone.guide')) {
+    const message =
+      'cxone.guide and a connection with grant: guide go together, and with nothing else';
+    yield { at: 'connection', message };
+  }
 }
 
 function* readerProblems(reader: Reader, input: ConfigInput) {

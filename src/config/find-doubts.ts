@@ -53,9 +53,9 @@ function* streamDoubts(
 const connectionUrls = ({
   connection,
 }: StreamConfig | HarvestConfig): readonly (string | undefined)[] =>
-  connection.platform === 'genesys'
+  'loginUrl' in connection
     ? [connection.loginUrl, connection.apiUrl]
-    : [connection.issuerUrl, connection.apiUrl];
+    : ['issuerUrl' in connection ? connection.issuerUrl : undefined, connection.apiUrl];
 
 function* transportDoubts(config: Config): Generator<string> {
   for (const reader of [...config.streams, ...config.harvests]) {

@@ -20,6 +20,11 @@ const resolveGenesys = (input: GenesysInput, folder: string): ConnectionConfig =
 };
 
 const resolveCxone = (input: CxoneInput, folder: string): ConnectionConfig => {
+  if (input.grant === 'guide') {
+    const clientSecret = createSecret(input.client_secret, folder);
+    const { api_url: apiUrl, client_id: clientId } = input;
+    return { platform: 'cxone', grant: 'guide', apiUrl, clientId, clientSecret };
+  }
   const shared = {
     platform: 'cxone',
     issuerUrl: input.issuer_url,
@@ -40,6 +45,7 @@ const resolveCxone = (input: CxoneInput, folder: string): ConnectionConfig => {
 /** What the platform counts requests by: whoever has the same identity shares token and throttle. */
 const identityOf = (connection: ConnectionConfig): string => {
   if (connection.platform === 'genesys') return `${connection.loginUrl} ${connection.clientId}`;
+  if (connection.grant === 'guide') return `${connection.apiUrl} ${connection.clientId}`;
   return `${connection.issuerUrl} ${connection.accessKeyId}`;
 };
 

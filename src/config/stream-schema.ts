@@ -7,7 +7,13 @@ import { section } from './section.ts';
 const names = z.array(z.string().min(1)).default([]);
 
 export const streamSchema = section({
-  dialect: z.enum(['genesys.realtime', 'genesys.query', 'genesys.guide', 'cxone.activity']),
+  dialect: z.enum([
+    'genesys.realtime',
+    'genesys.query',
+    'genesys.guide',
+    'cxone.activity',
+    'cxone.guide',
+  ]),
   connection: z.union([name, connectionSchema]),
   poll: interval.optional(),
   max_poll: interval.optional(),

@@ -127,6 +127,14 @@ export interface GenesysConnection {
   readonly clientSecret: Secret;
 }
 
+/** The tenant's host as the guide has it: no issuer, no access key, one address for everything. */
+export interface CxoneGuideConnection {
+  readonly grant: 'guide';
+  readonly apiUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: Secret;
+}
+
 export type CxoneConnection =
   | {
       readonly grant: 'oidc';

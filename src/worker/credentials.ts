@@ -40,9 +40,7 @@ export const createCredentials = (config: Config, now: () => number): Credential
 /** Host of the platform's API. */
 export const hostOf = (connection: StreamConfig['connection']): string =>
   new URL(
-    connection.platform === 'genesys'
-      ? connection.apiUrl
-      : (connection.apiUrl ?? connection.issuerUrl),
+    'issuerUrl' in connection ? (connection.apiUrl ?? connection.issuerUrl) : connection.apiUrl,
   ).hostname;
 
 const queues = (config: Config): ((credential: string) => string) => {

@@ -1,6 +1,7 @@
 import type { StreamSetup } from '../activities/stream-setup.ts';
 import type { Config, StreamConfig } from '../config/config.ts';
 import { createCxoneActivity } from '../platforms/cxone/create-cxone-activity.ts';
+import { createCxoneGuide, createCxoneGuideTokens } from '../platforms/cxone/create-cxone-guide.ts';
 import { createCxoneSession } from '../platforms/cxone/cxone-session.ts';
 import { createGenesysTokens } from '../platforms/genesys/authenticate.ts';
 import { createGenesysSource } from '../platforms/genesys/create-genesys-source.ts';
@@ -48,6 +49,10 @@ const createSource = (
       share.guideTokens ??= createGuideTokens(connection, dependencies);
       return createGenesysSource(settings, connection, { ...dependencies, ...share });
     case 'cxone':
+      if (connection.grant === 'guide') {
+        share.guideTokens ??= createCxoneGuideTokens(connection, dependencies);
+        return createCxoneGuide(settings, connection, { ...dependencies, ...share });
+      }
       share.session ??= createCxoneSession(connection, dependencies);
       return createCxoneActivity(settings, connection, { ...dependencies, ...share });
   }

@@ -16,9 +16,7 @@ const STREAM_COLUMNS: readonly Column<StreamConfig>[] = [
   {
     title: 'platform',
     value: ({ connection }) =>
-      connection.platform === 'genesys'
-        ? connection.apiUrl
-        : (connection.apiUrl ?? connection.issuerUrl),
+      'issuerUrl' in connection ? (connection.apiUrl ?? connection.issuerUrl) : connection.apiUrl,
   },
   { title: 'credential', value: ({ credential }) => credential },
   { title: 'per minute', value: (stream) => stream.requestsPerMinute, align: 'right' },

@@ -1,14 +1,13 @@
 import { z } from 'zod';
+import type { AuditEvent } from '../../audit/event.ts';
 import { Failure } from '../../audit/failure.ts';
-import { describeCursorPosition, startCursorPosition } from '../cursor-position.ts';
-import { createGuideApi, type GuideApi } from '../guide-api.ts';
-import { createIdenticalCounter } from '../number-identical.ts';
+import { createGuideSource } from '../create-guide-source.ts';
+import type { GuideApi } from '../guide-api.ts';
 import type { GenesysConnection, StreamSettings, StreamSource } from '../platform.ts';
-import { readCursorLog, type CursorLog, type CursorPage } from '../read-cursor-log.ts';
-import { isFields } from '../record-fields.ts';
-import { createGuideTokens } from './guide-tokens.ts';
+import type { CursorPage } from '../read-cursor-log.ts';
 import type { GenesysDependencies } from './genesys-api.ts';
 import { normaliseGuideRecord } from './guide-record.ts';
+import { createGuideTokens } from './guide-tokens.ts';
 
 const auditPath = '/api/v2/auditlogs';
 
@@ -18,50 +17,23 @@ export const createGenesysGuide = (
   connection: GenesysConnection,
   shared: GenesysDependencies,
 ): StreamSource => {
-  const { filters, name, dialect } = settings;
+  const { filters, name, pageSize } = settings;
   if (filters.services.length > 0 || filters.entityTypes.length > 0) throw otherFilters(name);
-  const tokens = shared.guideTokens ?? createGuideTokens(connection, shared);
-  const credential = `client ${connection.clientId}`;
-  const api = createGuideApi({ ...shared, tokens, credential, apiUrl: connection.apiUrl });
   const [only] = filters.actions;
   const filter = filters.actions.length === 1 && only !== undefined ? `eventType:${only}` : '';
-  const log: CursorLog = {
+  return createGuideSource({
     settings,
-    filter,
-    now: api.now,
-    rate: api.rate,
-    readPage: (cursor, signal) =>
-      readPage(api, { cursor, filter, pageSize: settings.pageSize, signal }),
-    createMaker: (organizationId) => {
-      const number = createIdenticalCounter();
-      let nameless = false;
-      return {
-        make: (records) => {
-          const observedAt = new Date(shared.now()).toISOString();
-          const context = { organizationId, stream: name, dialect, observedAt };
-          const wanted = records.filter((record) => isWanted(record, filters.actions));
-          const events = wanted.map((record) => number(normaliseGuideRecord(record, context)));
-          nameless ||= events.some(({ record_id }) => record_id === null);
-          return events;
-        },
-        metNameless: () => nameless,
-      };
-    },
-  };
-  return {
-    stream: name,
     platform: 'genesys',
-    dialect,
     capabilities: { historyMs: null, hasBeforeAfter: true, hasTotal: false },
-    credential: shared.credential,
-    acquireToken: async () => (await tokens.get()).info,
-    // The guide names no endpoint that tells it; ids equal those of other dialects where both name the same.
-    resolveOrganization: async () => settings.organization ?? new URL(connection.apiUrl).hostname,
-    startAt: (from) => startCursorPosition(from, settings.rereads.length + 1, filter),
-    describe: (position) => describeCursorPosition(position, name),
-    read: (position, options) => readCursorLog(log, position, options),
-    filters,
-  };
+    apiUrl: connection.apiUrl,
+    clientId: connection.clientId,
+    tokens: shared.guideTokens ?? createGuideTokens(connection, shared),
+    shared,
+    filter,
+    readPage: (api, cursor, signal) => readPage(api, { cursor, filter, pageSize, signal }),
+    normalise: normaliseGuideRecord,
+    isWanted: (event) => isWanted(event, filters.actions),
+  });
 };
 
 interface PageRequest {
@@ -77,18 +49,13 @@ const readPage = async (api: GuideApi, request: PageRequest): Promise<CursorPage
   if (cursor !== null) query.set('nextPage', cursor);
   if (filter !== '') query.set('filter', filter);
   const path = `${auditPath}?${query.toString()}`;
-  const { json, headers, bytes } = await api.send({
-    method: 'GET',
-    path,
-    place: cursor !== null,
-    signal,
-  });
+  const asked = { method: 'GET', path, place: cursor !== null, signal } as const;
+  const { json, headers, bytes } = await api.send(asked);
   const page = pageSchema.safeParse(json).data;
   if (page === undefined) throw noPage();
-  const { records, nextPage } = page;
   return {
-    records,
-    next: nextPage ?? (headers['nextpage'] || headers['x-next-page'] || undefined),
+    records: page.records,
+    next: page.nextPage ?? (headers['nextpage'] || undefined),
     bytes,
   };
 };
@@ -97,10 +64,7 @@ const readPage = async (api: GuideApi, request: PageRequest): Promise<CursorPage
 const pageSchema = z.union([
   z.array(z.unknown()).transform((records) => ({ records, nextPage: undefined })),
   z
-    .looseObject({
-      entities: z.array(z.unknown()),
-      nextPage: z.string().nullish(),
-    })
+    .looseObject({ entities: z.array(z.unknown()), nextPage: z.string().nullish() })
     .transform(({ entities, nextPage }) => ({
       records: entities,
       nextPage: nextPage || undefined,
@@ -108,9 +72,10 @@ const pageSchema = z.union([
 ]);
 
 /** Several types are asked for without a filter. A record that does not say what it is stays. */
-const isWanted = (record: unknown, types: readonly string[]): boolean => {
-  const type = isFields(record) ? record['eventType'] : undefined;
-  return types.length === 0 || typeof type !== 'string' || types.includes(type);
+const isWanted = ({ context, flags }: AuditEvent, types: readonly string[]): boolean => {
+  const { eventType } = context;
+  const isUnclear = eventType === undefined || flags.includes('unnormalised');
+  return types.length === 0 || isUnclear || types.includes(eventType);
 };
 
 const noPage = (): Failure =>

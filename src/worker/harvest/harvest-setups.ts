@@ -1,5 +1,6 @@
 import { harvestStream } from '../../activities/harvest/deliver-events.ts';
 import type { HarvestSetup } from '../../activities/harvest/harvest-setup.ts';
+import { Failure } from '../../audit/failure.ts';
 import type { Config, HarvestConfig } from '../../config/config.ts';
 import { createThrottle, type Throttle } from '../../http/throttle.ts';
 import { createCxoneHarvest } from '../../platforms/cxone/create-cxone-harvest.ts';
@@ -56,6 +57,7 @@ const createSource = (
       };
     }
     case 'cxone': {
+      if (connection.grant === 'guide') throw noGuide(settings.name);
       share.session ??= createCxoneSession(connection, { http, now });
       const shared = { ...share, ...dependencies };
       return {
@@ -65,6 +67,14 @@ const createSource = (
     }
   }
 };
+
+/** The configuration refuses it, too. */
+const noGuide = (tenant: string): Failure =>
+  new Failure({
+    type: 'InvalidConfiguration',
+    message: `The harvest of ${tenant}: the guide's CXone log has no windows to harvest; use a stream with cxone.guide.`,
+    retryable: false,
+  });
 
 /** Its events come by a stream of their own; everything of the services is taken. */
 const toHarvested = ({ filters, ...settings }: HarvestConfig['settings']): HarvestSettings => ({
