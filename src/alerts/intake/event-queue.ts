@@ -6,6 +6,8 @@ export interface QueueMessage {
   readonly body: string;
   /** How often it was received, this time included. */
   readonly receives: number;
+  /** Epoch milliseconds: when it was put into the queue; null where the queue does not say. */
+  readonly sentAt: number | null;
   /** Epoch milliseconds: when we got it (t1). */
   readonly receivedAt: number;
 }
@@ -14,11 +16,11 @@ export interface QueueMessage {
 export interface EventQueue {
   /** As configured. */
   readonly name: string;
-  /** Waits up to `waitMs` (at most 20 s) for up to 10 messages. */
+  /** Waits up to `waitMs` (at most 20 s) for up to 10 messages. Gives none when `signal` ends the wait. */
   receive(waitMs: number, signal?: AbortSignal): Promise<readonly QueueMessage[]>;
   /** Removes what was decided on. One that cannot be removed comes again, which is harmless. */
   remove(messages: readonly QueueMessage[]): Promise<void>;
-  /** Lets a message come again after so long. */
-  giveBack(message: QueueMessage, afterMs: number): Promise<void>;
+  /** Lets messages come again after so long. */
+  giveBack(messages: readonly QueueMessage[], afterMs: number): Promise<void>;
   close(): void;
 }

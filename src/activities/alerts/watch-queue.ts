@@ -1,0 +1,113 @@
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { countSetAside } from '../../alerts/intake/set-aside.ts';
+import { Failure } from '../../audit/failure.ts';
+import type { ConditionRow } from '../../ledger/ledger.ts';
+import type { WatchedSource } from './alert-activities.ts';
+import { takeMessages } from './take-messages.ts';
+import {
+  QUEUE_CONDITIONS,
+  type QueueTally,
+  type QueueWatching,
+  type WatchedQueue,
+} from './watched-queue.ts';
+
+export interface WatchQueueDependencies extends QueueWatching {
+  /** By name. */
+  readonly queues: ReadonlyMap<string, WatchedQueue>;
+  /** How long one look lasts. */
+  readonly watchMs: number;
+  /** The worker ends: Temporal itself says so only when its patience is over. */
+  readonly stopping?: AbortSignal;
+  readonly now: () => number;
+}
+
+const HEARTBEAT_MS = 1_000;
+const LONGEST_WAIT_MS = 20_000;
+/** SQS waits whole seconds. */
+const SHORTEST_WAIT_MS = 1_000;
+/** The first may be an accident of the network. */
+const PATIENT_ATTEMPTS = 2;
+
+/** Follows one queue for `watchMs`: what comes is decided on within moments. `queue` is its name. */
+export const createWatchQueue =
+  (deps: WatchQueueDependencies) =>
+  async (queue: string): Promise<WatchedSource> => {
+    const watched = queueNamed(deps.queues, queue);
+    const { stopping } = deps;
+    const signal =
+      stopping === undefined
+        ? cancellationSignal()
+        : AbortSignal.any([cancellationSignal(), stopping]);
+    const beat = setInterval(heartbeat, HEARTBEAT_MS);
+    try {
+      return await watch(deps, watched, signal);
+    } catch (error) {
+      await tell(deps, queue, error);
+      throw error;
+    } finally {
+      clearInterval(beat);
+    }
+  };
+
+const queueNamed = (queues: ReadonlyMap<string, WatchedQueue>, name: string): WatchedQueue => {
+  const watched = queues.get(name);
+  if (watched !== undefined) return watched;
+  throw new Failure({
+    type: 'InvalidConfiguration',
+    message: `There is no queue "${name}" in alerts.queues of holdfast.yaml.`,
+    retryable: false,
+  });
+};
+
+const watch = async (
+  deps: WatchQueueDependencies,
+  watched: WatchedQueue,
+  signal: AbortSignal,
+): Promise<WatchedSource> => {
+  const { ledger, now, watchMs } = deps;
+  const { queue } = watched;
+  const tally = { events: 0, alerts: 0, grouped: 0, findings: 0, suppressed: 0, setAside: 0 };
+  const until = now() + watchMs;
+  let behindMs = 0;
+  for (let left = watchMs; left >= SHORTEST_WAIT_MS && !signal.aborted; left = until - now()) {
+    // Asked each time: while the ledger is away nothing is taken from the queue.
+    const open = await ledger.conditions.open();
+    const messages = await queue.receive(Math.min(left, LONGEST_WAIT_MS), signal);
+    if (messages.length > 0)
+      await takeMessages(deps, watched, messages, tally satisfies QueueTally);
+    const sent = messages.flatMap(({ sentAt }) => (sentAt === null ? [] : [sentAt]));
+    behindMs = sent.length === 0 ? 0 : Math.max(0, now() - Math.min(...sent));
+    await resolveWhatIsOver(deps, watched, open);
+  }
+  return { ...tally, behindMs };
+};
+
+/** The queue answered; and a person who has dealt with what was set aside has removed it. */
+const resolveWhatIsOver = async (
+  { ledger: { conditions } }: WatchQueueDependencies,
+  { queue, settings }: WatchedQueue,
+  open: readonly ConditionRow[],
+): Promise<void> => {
+  const isOpen = (kind: string): boolean =>
+    open.some((one) => one.kind === kind && one.subject === queue.name);
+  const { unavailable, setAside } = QUEUE_CONDITIONS;
+  if (isOpen(unavailable)) await conditions.resolve(unavailable, queue.name);
+  if (isOpen(setAside) && (await countSetAside(settings.setAsideDirectory)) === 0) {
+    await conditions.resolve(setAside, queue.name);
+  }
+};
+
+/** Who waits for what is pushed has to know that nothing comes. */
+const tell = async (
+  { ledger: { conditions } }: WatchQueueDependencies,
+  queue: string,
+  error: unknown,
+): Promise<void> => {
+  if (!(error instanceof Failure) || error.type !== 'QueueUnavailable') return;
+  if (activityInfo().attempt < PATIENT_ATTEMPTS) return;
+  await conditions.raise(
+    QUEUE_CONDITIONS.unavailable,
+    queue,
+    `What is pushed through queue ${queue} does not come; changes are noticed when they are read. ${error.message}`,
+  );
+};
