@@ -1,6 +1,7 @@
 import type { Named, Person } from '../changes/contact-centre.ts';
 import { createDraw, roll } from '../changes/random.ts';
 import type { SimulatedRequest } from '../http/exchange.ts';
+import { firstPermissions } from './first-permissions.ts';
 import { recentRecords } from './recent-records.ts';
 import type { GenesysState } from './state.ts';
 
@@ -72,7 +73,7 @@ export function describeUser(
     version: 1 + (keyOf(user) % 400),
     division: divisionOf(state, user),
     ...(expanded.includes('authorization')
-      ? { authorization: { roles: rolesOf(state, user), permissions: [] } }
+      ? { authorization: { roles: grantsOf(state, user).map(({ role }) => role), permissions: [] } }
       : {}),
     selfUri: `/api/v2/users/${user.id}`,
   };
@@ -86,7 +87,7 @@ function permissionsOf(state: GenesysState, role: Named) {
     permissions = propertyChanges?.[0]?.newValues;
     break;
   }
-  permissions ??= ['directory:user:view'];
+  permissions ??= firstPermissions(role.name);
   const permissionPolicies = permissions.map((permission) => {
     const [domain, entityName, action] = permission.split(':');
     return { domain, entityName, actionSet: [action] };
@@ -96,18 +97,31 @@ function permissionsOf(state: GenesysState, role: Named) {
 
 const ROLE_UPDATE = /^PeoplePermissions\/Role\/Update$/u;
 
-/** One to three of them, and what changes of membership have added and taken since. */
-export function rolesOf(state: GenesysState, user: Named): readonly Named[] {
+interface Grant {
+  readonly role: Named;
+  readonly madeAt: string;
+}
+
+/** One to three of them, and what changes of membership have added and taken since; each with when it was given. */
+export function grantsOf(state: GenesysState, user: Named): readonly Grant[] {
   const { roles } = state.world.centre;
   const draw = createDraw(state.world.seed, 20, keyOf(user));
   const first = new Set(Array.from({ length: 1 + draw.int(3) }, () => draw.pick(roles).id));
-  const now = new Map<string, boolean>();
-  for (const { entity, action } of recentRecords(state, MEMBERSHIP)) {
+  /** The last word on each role: when it was given, null where it was taken. */
+  const last = new Map<string, string | null>();
+  for (const { entity, action, eventDate } of recentRecords(state, MEMBERSHIP)) {
     const [userId, roleId = ''] = entity.name?.split('--') ?? [];
-    if (userId === user.id && !now.has(roleId)) now.set(roleId, action === 'MemberAdd');
+    if (userId !== user.id || last.has(roleId)) continue;
+    last.set(roleId, action === 'MemberAdd' ? eventDate : null);
   }
-  return roles.filter(({ id }) => now.get(id) ?? first.has(id));
+  return roles.flatMap((role) => {
+    const begun = first.has(role.id) ? FIRST_GRANTS : null;
+    const madeAt = last.has(role.id) ? last.get(role.id) : begun;
+    return typeof madeAt === 'string' ? [{ role, madeAt }] : [];
+  });
 }
+
+const FIRST_GRANTS = '2026-01-05T08:00:00.000Z';
 
 const MEMBERSHIP = /^PeoplePermissions\/Role\/Member(Add|Remove)$/u;
 

@@ -1,7 +1,7 @@
 import type { Named } from '../changes/contact-centre.ts';
 import { json } from '../http/respond.ts';
 import type { SimulatedRequest, SimulatedResponse } from '../http/exchange.ts';
-import { describeUser, divisionOf, membersOf, rolesOf } from './describe-entity.ts';
+import { describeUser, divisionOf, grantsOf, membersOf } from './describe-entity.ts';
 import { recentRecords } from './recent-records.ts';
 import { page } from './page.ts';
 import type { GenesysState } from './state.ts';
@@ -25,7 +25,7 @@ export function lookInto(
 ): SimulatedResponse | undefined {
   switch (`${address}/${inside[0] ?? ''}`) {
     case 'authorization/subjects/':
-      return json(200, grantsOf(state, entity));
+      return json(200, subjectOf(state, entity));
     case 'groups/members':
     case 'routing/queues/members':
       return page(
@@ -41,12 +41,12 @@ export function lookInto(
   }
 }
 
-function grantsOf(state: GenesysState, user: Named) {
-  const grants = rolesOf(state, user).map((role) => ({
+function subjectOf(state: GenesysState, user: Named) {
+  const grants = grantsOf(state, user).map(({ role, madeAt }) => ({
     subjectId: user.id,
     division: divisionOf(state, user),
     role,
-    grantMadeAt: '2026-01-05T08:00:00.000Z',
+    grantMadeAt: madeAt,
   }));
   return { ...user, version: grants.length, grants };
 }

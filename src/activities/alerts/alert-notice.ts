@@ -1,0 +1,44 @@
+import type { RuleHeader } from '../../alerts/rules/rule.ts';
+import type { AlertNotice, Fact, NoticeLink } from '../../audit/alert.ts';
+import type { AuditEvent } from '../../audit/event.ts';
+import { noticeChange } from './notice-change.ts';
+
+/** What is said besides the event itself. */
+export interface NoticeParts {
+  readonly alert: string;
+  readonly event: AuditEvent;
+  readonly names: ReadonlyMap<string, string>;
+  readonly facts: readonly Fact[];
+  readonly text: string | null;
+  readonly runLink: NoticeLink | null;
+}
+
+export const alertNotice = (
+  { title, severity, description, runbook }: RuleHeader,
+  { alert, event, names, facts, text, runLink }: NoticeParts,
+): AlertNotice => ({
+  title,
+  severity,
+  description,
+  runbook,
+  change: noticeChange(event, names),
+  text,
+  facts: facts.map((fact) => withNames(fact, names)),
+  links: runLink === null ? [] : [runLink],
+  commands: [
+    `holdfast alerts show ${alert}`,
+    `holdfast deliveries show ${event.event_id}`,
+    `holdfast search --open ${event.event_id}  # once its window is sealed`,
+  ],
+});
+
+const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?!\))/gi;
+
+/** Facts are found out by id; an id in brackets has its name before it already. */
+const withNames = (fact: Fact, names: ReadonlyMap<string, string>): Fact => ({
+  ...fact,
+  text: fact.text.replaceAll(UUID, (id) => {
+    const name = names.get(id);
+    return name === undefined ? id : `${name} (${id})`;
+  }),
+});

@@ -1,0 +1,8 @@
+import type { AccessLookUps } from '../../platforms/access-look-ups.ts';
+import type { LookUps } from '../../platforms/look-ups.ts';
+
+/** Whom to ask about one organisation, within the credential's own throttle. */
+export interface AlertTenant {
+  readonly lookUps: LookUps;
+  readonly access: AccessLookUps;
+}

@@ -1,0 +1,72 @@
+import type {
+  DetectionRule,
+  FactName,
+  Facts,
+  RuleSet,
+  Suppression,
+} from '../../alerts/rules/rule.ts';
+import type { AuditEvent } from '../../audit/event.ts';
+import { findFacts, knownFacts, type Asked, type FactSources } from './find-facts.ts';
+
+/** A rule that matched, and what is known of the event. */
+export interface Matched {
+  readonly rule: DetectionRule;
+  readonly event: AuditEvent;
+  readonly facts: Facts;
+  /** The filter that keeps it quiet. */
+  readonly suppression: Suppression | null;
+}
+
+export interface Judging extends FactSources {
+  readonly rules: RuleSet;
+  readonly now: () => number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const EVERY_FACT: readonly FactName[] = ['subject_admin_before', 'role_is_admin'];
+
+/** Only what decides is looked up. What nobody can find out matches: silence would be the worse mistake. */
+export const judgeEvent = async (
+  event: AuditEvent,
+  candidates: readonly DetectionRule[],
+  asked: Asked,
+  judging: Judging,
+): Promise<readonly Matched[]> => {
+  const known = knownFacts(event, judging);
+  const undecided = candidates.filter((rule) => rule.test(event, known) === 'unknown');
+  const names = [...new Set(undecided.flatMap(({ facts }) => facts))];
+  const facts = await findFacts(event, names, known, asked, judging, judging.signal);
+  const matching = candidates.filter((rule) => rule.test(event, facts) !== false);
+  const matched: Matched[] = [];
+  for (const rule of matching) {
+    const filters = filtersOf(rule.id, judging);
+    const told = await enough(event, filters, facts, asked, judging);
+    matched.push({ rule, event, facts: told, suppression: suppressing(event, filters, told) });
+  }
+  return matched;
+};
+
+/** Those that have not ended, of this rule. */
+export const filtersOf = (rule: string, { rules, now }: Pick<Judging, 'rules' | 'now'>) =>
+  rules.suppressions.filter(
+    ({ until, rules: own }) => until > now() && (own.length === 0 || own.includes(rule)),
+  );
+
+/** A filter that is not sure keeps nothing quiet. */
+export const suppressing = (
+  event: AuditEvent,
+  filters: readonly Suppression[],
+  facts: Facts,
+): Suppression | null => filters.find((filter) => filter.test(event, facts) === true) ?? null;
+
+/** Filters do not say what they ask for: where one cannot tell, everything is looked up. */
+const enough = (
+  event: AuditEvent,
+  filters: readonly Suppression[],
+  facts: Facts,
+  asked: Asked,
+  judging: Judging,
+): Promise<Facts> =>
+  filters.some((filter) => filter.test(event, facts) === 'unknown')
+    ? findFacts(event, EVERY_FACT, facts, asked, judging, judging.signal)
+    : Promise.resolve(facts);

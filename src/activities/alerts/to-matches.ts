@@ -1,0 +1,124 @@
+import type { AlertSettings } from '../../alerts/alert-settings.ts';
+import {
+  changeIdOf,
+  type RuleHeader,
+  type RuleSet,
+  type Suppression,
+} from '../../alerts/rules/rule.ts';
+import type { Fact, NoticeLink } from '../../audit/alert.ts';
+import type { AuditEvent } from '../../audit/event.ts';
+import type { NewMatch } from '../../ledger/alerts.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { alertNotice } from './alert-notice.ts';
+import type { Correlated } from './correlate.ts';
+import type { Asked } from './find-facts.ts';
+import { filtersOf, suppressing, type Matched } from './judge-event.ts';
+import { namesAt, namesOf } from './names-of.ts';
+import { alertId, newMatch } from './new-match.ts';
+
+export interface MatchMaking {
+  readonly ledger: Pick<Ledger, 'identities'>;
+  readonly rules: RuleSet;
+  readonly settings: Pick<AlertSettings, 'enrichWithinMs' | 'pageWithinMs'>;
+  readonly source: string;
+  readonly asked: (event: AuditEvent) => Asked;
+  readonly runLink: () => NoticeLink | null;
+  readonly now: () => number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A match of one rule or of several events together, before it is known what it becomes. */
+interface Raw {
+  readonly rule: RuleHeader;
+  readonly event: AuditEvent;
+  readonly changeId: string;
+  readonly facts: readonly Fact[];
+  readonly text: string | null;
+  readonly suppression: Suppression | null;
+}
+
+/** What matched, with the names of the time, as the ledger is to remember it. */
+export const toMatches = async (
+  matched: readonly Matched[],
+  correlated: readonly Correlated[],
+  making: MatchMaking,
+): Promise<readonly NewMatch[]> => {
+  const raw = [
+    ...matched.filter(({ rule }) => rule.alone).map(ofOne),
+    ...correlated.map((each) => ofSeveral(each, making)),
+  ];
+  const naming = { ...making, ...making.ledger, ...making.settings };
+  const groups = Map.groupBy(raw, ({ event }) =>
+    JSON.stringify([event.platform, event.organization_id, 'unasked' in making.asked(event)]),
+  );
+  const matches: NewMatch[] = [];
+  for (const own of groups.values()) {
+    const events = [...new Set(own.map(({ event }) => event))];
+    const [first] = events;
+    if (first === undefined) continue;
+    const identities = await namesOf(events, making.asked(first), naming);
+    matches.push(
+      ...own.map((each) => toMatch(each, namesAt(identities, each.event.timestamp), making)),
+    );
+  }
+  return matches;
+};
+
+const ofOne = ({ rule, event, facts, suppression }: Matched): Raw => ({
+  rule,
+  event,
+  changeId: changeIdOf(event),
+  facts: rule.facts.flatMap((name) => facts.get(name) ?? []),
+  text: null,
+  suppression,
+});
+
+const ofSeveral = ({ rule, last, events }: Correlated, making: MatchMaking): Raw => {
+  const [first] = events;
+  const seconds = Math.round(((events.at(-1)?.time ?? first.time) - first.time) / 1000);
+  const distinct = new Set(events.map(({ value }) => value)).size;
+  const counted = rule.field === null ? '' : `, ${distinct} different values of ${rule.field}`;
+  const since = new Date(first.time).toISOString();
+  return {
+    rule,
+    event: last.event,
+    changeId: first.changeId,
+    facts: [],
+    text: `${events.length} changes within ${seconds} s since ${since}${counted}; this is the last of them.`,
+    suppression: suppressing(last.event, filtersOf(rule.id, making), last.facts),
+  };
+};
+
+const toMatch = (
+  { rule, event, changeId, facts, text, suppression }: Raw,
+  names: ReadonlyMap<string, string>,
+  { source, settings, runLink, now }: MatchMaking,
+): NewMatch => {
+  const alert = alertId(rule.id, changeId);
+  const notice = alertNotice(rule, { alert, event, names, facts, text, runLink: runLink() });
+  const fate = fateOf(event, suppression, settings.pageWithinMs, now());
+  return newMatch(rule, { event, changeId, notice, source }, fate);
+};
+
+const fateOf = (
+  { timestamp }: AuditEvent,
+  suppression: Suppression | null,
+  pageWithinMs: number,
+  now: number,
+): Pick<NewMatch, 'outcome' | 'reason'> => {
+  if (suppression !== null) {
+    const { title, owner, until, reason } = suppression;
+    const why = reason === null ? '' : `: ${reason}`;
+    return {
+      outcome: 'suppressed',
+      reason: `Filter "${title}" of ${owner}, until ${new Date(until).toISOString()}${why}`,
+    };
+  }
+  const ageMs = now - Date.parse(timestamp);
+  if (ageMs <= pageWithinMs) return { outcome: 'alert', reason: null };
+  const hours = (ms: number): string => `${Math.round(ms / 360_000) / 10} h`;
+  return {
+    outcome: 'finding',
+    reason: `The change was ${hours(ageMs)} old when it was met; alerts.page_within is ${hours(pageWithinMs)}.`,
+  };
+};
