@@ -7,8 +7,6 @@ import type { Secret } from '../../http/secret.ts';
 const CONNECT_TIMEOUT_MS = 10_000;
 /** The longest that SQS lets anybody wait for a message. */
 export const LONGEST_WAIT_MS = 20_000;
-/** A replaced secret is in use after so long at the latest; at once where the old one is refused. */
-const CREDENTIALS_LAST_MS = 300_000;
 
 export interface SqsClientOptions {
   readonly url: string;
@@ -22,7 +20,7 @@ export interface SqsClientOptions {
 
 /** One attempt per request: it is the workflow that tries again. */
 export const createSqsClient = (options: SqsClientOptions): SQSClient => {
-  const { endpoint, account, timeoutMs } = options;
+  const { url, endpoint = new URL(url).origin, account, timeoutMs } = options;
   const region = regionOf(options);
   return new SQSClient({
     maxAttempts: 1,
@@ -32,17 +30,23 @@ export const createSqsClient = (options: SqsClientOptions): SQSClient => {
       throwOnRequestTimeout: true,
       ...createAgents(options),
     },
-    ...(endpoint !== undefined && { endpoint }),
+    endpoint,
+    // Else it would take the address of the queue, and write to the console that it does.
+    useQueueUrlAsEndpoint: false,
     ...(region !== undefined && { region }),
     ...(account !== undefined && { credentials: () => readAccount(account) }),
   });
 };
 
 /** AWS's addresses say it; who emulates SQS elsewhere takes any. */
-const regionOf = ({ region, url, endpoint }: SqsClientOptions): string | undefined =>
-  region ??
-  /^https:\/\/sqs(?:-fips)?\.([a-z\d-]+)\.amazonaws\.com/.exec(url)?.[1] ??
-  (endpoint === undefined ? undefined : 'us-east-1');
+const regionOf = ({ region, url }: SqsClientOptions): string | undefined => {
+  if (region !== undefined) return region;
+  const { hostname } = new URL(url);
+  if (!AWS.test(hostname)) return 'us-east-1';
+  return /\bsqs(?:-fips)?\.([a-z]+(?:-[a-z]+)+-\d)\./.exec(hostname)?.[1];
+};
+
+const AWS = /\.(?:amazonaws\.com(?:\.cn)?|api\.aws)$/;
 
 const readAccount = async ({
   accessKeyId,
@@ -50,7 +54,8 @@ const readAccount = async ({
 }: NonNullable<SqsClientOptions['account']>) => ({
   accessKeyId,
   secretAccessKey: await secretAccessKey.read(),
-  expiration: new Date(Date.now() + CREDENTIALS_LAST_MS),
+  // Of no use to a later request: the secret may have been replaced.
+  expiration: new Date(),
 });
 
 /** Proxy and certificate authorities as for every other connection of the product (http/create-http-client.ts). */
