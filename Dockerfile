@@ -13,6 +13,7 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY package.json ./
 COPY src src
+COPY rules rules
 RUN mkdir /var/lib/holdfast && chown node:node /var/lib/holdfast
 USER node
 ENTRYPOINT ["node", "src/cli/main.ts"]

@@ -35,10 +35,7 @@ export const compileCorrelation = (
   };
   const content = document.content['correlation'] as CorrelationContent;
   const groupBy = content['group-by'] ?? [];
-  const header = ruleHeader(
-    document,
-    groupBy.filter((name) => !(name in (content.aliases ?? {}))),
-  );
+  const header = ruleHeader(document, fieldsBehind(groupBy, content.aliases));
   const type = toType(content.type, refuse);
   const timespanMs = toDuration(content.timespan) ?? 0;
   if (timespanMs === 0) refuse(['timespan'], 'timespan is a number and s, m, h or d, as in 30m');
@@ -59,6 +56,17 @@ export const compileCorrelation = (
   const shared = { kind: 'correlation', type, timespanMs, groupBy, field } as const;
   const rule = { ...header, ...shared, rules: ids, contribution, fires };
   return { rule, generate: document.content['generate'] === true };
+};
+
+/** The event that completes it is of any of the rules, so what an alias stands for in one of them counts. */
+const fieldsBehind = (
+  groupBy: readonly string[],
+  aliases: CorrelationContent['aliases'] = {},
+): readonly string[] => {
+  const fields = groupBy.flatMap((name) =>
+    Object.hasOwn(aliases, name) ? Object.values(aliases[name] ?? {}) : [name],
+  );
+  return [...new Set(fields.filter((field) => typeof field === 'string'))];
 };
 
 const contributes =
