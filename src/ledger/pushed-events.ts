@@ -2,7 +2,10 @@ import { chunks } from './chunks.ts';
 import type { Connections } from './connections.ts';
 import type { PushComparison, PushedEvent, ReviewLedger } from './reviews.ts';
 
-type Pushed = Pick<ReviewLedger, 'notePushed' | 'noteRead' | 'comparePushed' | 'forget'>;
+type Pushed = Pick<
+  ReviewLedger,
+  'notePushed' | 'noteRead' | 'firstPushed' | 'comparePushed' | 'forget'
+>;
 type Way = 'pushed' | 'read';
 
 /** How many ids a comparison names. */
@@ -11,6 +14,15 @@ const NAMED = 100;
 export const createPushedEvents = (connections: Connections): Pushed => ({
   notePushed: (events) => note(connections, events, 'pushed'),
   noteRead: (events) => note(connections, events, 'read'),
+  firstPushed: async (organizationId) => {
+    const row = await connections.database
+      .selectFrom('pushed_events')
+      .select(({ fn }) => fn.min('time').as('first'))
+      .where('organization_id', '=', organizationId)
+      .where('pushed', '=', 1)
+      .executeTakeFirst();
+    return row?.first ?? null;
+  },
   comparePushed: async (organizationId, from, before) => {
     const stretch = { organizationId, from, before };
     return {

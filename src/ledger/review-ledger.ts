@@ -13,6 +13,7 @@ export function createReviewLedger(connections: Connections & { ledgerId: string
     contributions: contributions.contributions,
     notePushed: pushed.notePushed,
     noteRead: pushed.noteRead,
+    firstPushed: pushed.firstPushed,
     comparePushed: pushed.comparePushed,
     forget: async (before) => (await contributions.forget(before)) + (await pushed.forget(before)),
   };

@@ -28,6 +28,8 @@ export interface ReviewLedger {
   notePushed(pushed: readonly PushedEvent[]): Promise<void>;
   /** The same of what a stream or harvest of an organisation with a queue has read. Idempotent. */
   noteRead(read: readonly PushedEvent[]): Promise<void>;
+  /** Time of the oldest pushed event that is remembered, epoch milliseconds; null where nothing was pushed. */
+  firstPushed(organizationId: string): Promise<number | null>;
   /** Per organisation and UTC day of the event, for events before `before` and not before `from` (epoch ms). */
   comparePushed(organizationId: string, from: number, before: number): Promise<PushComparison>;
 }
