@@ -10,6 +10,8 @@ const UNREACHABLE: ReadonlySet<FailureType> = new Set([
   'LedgerUnavailable',
   'StoreUnavailable',
   'SignerUnavailable',
+  'QueueUnavailable',
+  'ChannelUnavailable',
 ]);
 
 const exitCodeOf = (error: unknown): ExitCode => {

@@ -1,9 +1,19 @@
 import type { Command } from 'commander';
+import { addAckAlert } from '../alerts/ack-alert.ts';
+import { addDisposeAlert } from '../alerts/dispose-alert.ts';
 import { addListAlerts } from '../alerts/list-alerts.ts';
 import { addListConditions } from '../alerts/list-conditions.ts';
+import { addListRules } from '../alerts/list-rules.ts';
+import { addTestRules } from '../alerts/test-rules.ts';
+import { addTryChannel } from '../alerts/try-channel.ts';
 
 export const addAlertsCommand = (program: Command): void => {
   const alerts = program.command('alerts').description('what wants a person to look');
   addListAlerts(alerts);
   addListConditions(alerts);
+  addAckAlert(alerts);
+  addDisposeAlert(alerts);
+  addListRules(alerts);
+  addTestRules(alerts);
+  addTryChannel(alerts);
 };

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { toWords } from './to-words.ts';
+import { tellOne } from './tell-alert.ts';
+
+interface AckOptions {
+  readonly by?: string;
+}
+
+export const addAckAlert = (alerts: Command): void => {
+  alerts
+    .command('ack')
+    .description('take an alert: nobody else is told, and the clock until somebody did stops')
+    .argument('<id>', 'the alert, or how its id begins')
+    .option('--by <name>', 'who takes it (default: the user of this machine)', toWords)
+    .addHelpText(
+      'after',
+      `
+The first counts; whoever comes later is told who it was. The same with Temporal's own command:
+  temporal workflow signal --workflow-id alert/<id> --name acknowledge --input '{"by":"Ada"}'
+
+Examples:
+  $ holdfast alerts ack 3f2a
+  $ holdfast alerts ack 3f2a9c0d11e2b7a4 --by "Ada Admin"`,
+    )
+    .action((id: string, { by }: AckOptions, command: Command) =>
+      tellOne({ id, by, act: 'acknowledge' }, command),
+    );
+};
