@@ -83,7 +83,10 @@ export interface Pressed {
 /** Something that hears people: a Slack socket, the page behind acknowledgement links. */
 export interface Listener {
   readonly name: string;
-  /** Resolves when it hears; a connection that breaks later is mended by itself, and told through `onTrouble`. */
+  /**
+   * Resolves when it hears, or has tried and goes on trying: a connection that cannot be made, or breaks later, is mended
+   * by itself, and told through `onTrouble`.
+   */
   start(hear: (pressed: Pressed) => Promise<Heard>): Promise<void>;
   stop(): Promise<void>;
 }

@@ -157,8 +157,9 @@ describe('a Slack channel', () => {
     const since = Date.now() - 60_000;
     assert.equal(await channel.find?.({ ...aShowing(), since }), null);
     const { ts } = await channel.show(aShowing());
+    const [any = assert.fail()] = slack.state.messages;
     for (let each = 0; each < 450; each++) {
-      slack.state.messages.push({ ...slack.state.messages[0]!, ts: later(slack), metadata: null });
+      slack.state.messages.push({ ...any, ts: later(slack), metadata: null });
     }
     const found = await channel.find?.({ ...aShowing(), since });
     assert.equal(found?.['ts'], ts);
