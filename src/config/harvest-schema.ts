@@ -15,7 +15,7 @@ const window = interval
   );
 
 export const harvestSchema = section({
-  dialect: z.enum(['genesys.query', 'cxone.activity']),
+  dialect: z.enum(['genesys.query', 'genesys.guide', 'cxone.activity']),
   connection: z.union([name, connectionSchema]),
   services: z.array(z.string().min(1)).default([]),
   window: window.prefault('4h'),

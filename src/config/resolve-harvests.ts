@@ -9,7 +9,11 @@ import type { ConfigInput } from './schema.ts';
 const MINUTE = 60_000;
 
 /** How long after its end a window can be read: Genesys says no figure, CXone publishes one to two hours late. */
-const LAG_MS = { 'genesys.query': 15 * MINUTE, 'cxone.activity': 120 * MINUTE } as const;
+const LAG_MS = {
+  'genesys.query': 15 * MINUTE,
+  'genesys.guide': 15 * MINUTE,
+  'cxone.activity': 120 * MINUTE,
+} as const;
 
 /** Windows begin where those of a day begin, so the first is the one that the moment lies in. */
 const resolveFrom = ({ from, window }: HarvestInput, now: number): number | undefined => {

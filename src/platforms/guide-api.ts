@@ -30,6 +30,8 @@ interface GuideRequest {
   readonly signal?: AbortSignal | undefined;
   /** Gets what was sent and what came back, whatever it is, before anybody interprets it. */
   readonly onExchange?: ((exchange: Exchange) => void) | undefined;
+  /** The answer names an address that carries its own rights; what is kept of it does not. */
+  readonly hidesLinks?: boolean;
 }
 
 interface GuideReply {
@@ -87,7 +89,10 @@ export const createGuideApi = (options: GuideApiOptions): GuideApi => {
       const reply = await client.send(sent, onSend).catch((error: unknown) => {
         throw toSourceFailure(error, request.signal);
       });
-      request.onExchange?.(toExchange({ request: sent, reply, sentAt, receivedAt: now() }));
+      const { hidesLinks = false } = request;
+      request.onExchange?.(
+        toExchange({ request: sent, reply, sentAt, receivedAt: now(), hidesLinks }),
+      );
       return check(reply, request);
     },
     now: () => now() + offsetMs,

@@ -9,6 +9,8 @@ export interface Exchanged {
   readonly receivedAt: number;
   /** The address carries its own rights in its query. */
   readonly hidesQuery?: boolean;
+  /** So do addresses that the answer names, although it is no redirect. */
+  readonly hidesLinks?: boolean;
 }
 
 /** What says something about the body, its origin or its place in time; none of them holds a credential. */
@@ -17,10 +19,10 @@ const MATTERS =
 
 /** An exchange as it is kept: the headers that matter, and nothing that opens a door. */
 export const toExchange = (exchanged: Exchanged): Exchange => {
-  const { request, reply, sentAt, receivedAt, hidesQuery = false } = exchanged;
+  const { request, reply, sentAt, receivedAt, hidesQuery = false, hidesLinks = false } = exchanged;
   const headers = Object.entries(reply.headers).filter(([name]) => MATTERS.test(name));
   const { body } = request;
-  return withoutLinks({
+  const exchange: Exchange = {
     method: request.method,
     url: hidesQuery ? request.url.replace(/\?.*$/su, '?REDACTED') : request.url,
     requestBody: body === undefined ? null : Buffer.from(body).toString('utf8'),
@@ -29,7 +31,9 @@ export const toExchange = (exchanged: Exchanged): Exchange => {
     status: reply.status,
     headers: asDecoded(Object.fromEntries(headers)),
     body: reply.body,
-  });
+  };
+  const isRedirect = reply.status >= 300 && reply.status < 400;
+  return isRedirect || hidesLinks ? withoutLinks(exchange) : exchange;
 };
 
 type Headers = Readonly<Record<string, string>>;
@@ -50,8 +54,7 @@ const asDecoded = (headers: Headers): Headers =>
 
 /** Addresses of downloads carry signatures, and redirects name such addresses, in a header and in their body. */
 const withoutLinks = (exchange: Exchange): Exchange => {
-  const { status, body, headers } = exchange;
-  if (status < 300 || status >= 400) return exchange;
+  const { body, headers } = exchange;
   const { location } = headers;
   const shown = body.toString('utf8').replaceAll(/(https?:[^"?]*)\?[^"]*/g, '$1?REDACTED');
   return {

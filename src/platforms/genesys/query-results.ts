@@ -1,14 +1,9 @@
 import { z } from 'zod';
 import { Failure } from '../../audit/failure.ts';
-import type { HttpClient, HttpReply } from '../../http/http-client.ts';
-import { toSourceFailure } from '../../http/to-source-failure.ts';
-import { withoutSecret } from '../../http/without-secret.ts';
+import type { HttpClient } from '../../http/http-client.ts';
 import type { HarvestedPage } from '../harvest.ts';
-import { toExchange } from '../to-exchange.ts';
-import { checkDownload } from './check-download.ts';
-import { classifyReply } from './classify-reply.ts';
+import { download } from './download.ts';
 import type { ApiReply, GenesysApi } from './genesys-api.ts';
-import { parseJson } from '../parse-json.ts';
 
 export interface ResultsPage {
   readonly records: readonly unknown[];
@@ -41,9 +36,6 @@ const largeSchema = z.looseObject({
   downloadUrl: z.url({ protocol: /^https?$/ }),
   cursor: cursorSchema,
 });
-
-/** A result that is handed over as a file is held in memory whole. */
-const maxDownloadBytes = 128 * 1024 * 1024;
 
 export const createReadResults = (api: GenesysApi, http: HttpClient): ReadResults => {
   const readPage = async (request: ResultsRequest, mayRepeat: boolean): Promise<ResultsPage> => {
@@ -89,48 +81,6 @@ const toLargeResult = ({ json, headers }: ApiReply): z.infer<typeof largeSchema>
   if (result === undefined) throw unexpected('A large audit result (302) names no downloadUrl');
   return result;
 };
-
-/** The host is foreign and the address carries its own rights: the token never goes there. */
-const download = async (
-  http: HttpClient,
-  url: string,
-  { signal, onAnswer }: ResultsRequest,
-): Promise<{ records: readonly unknown[]; bytes: number } | 'expired'> => {
-  const request = {
-    method: 'GET' as const,
-    url,
-    maxBodyBytes: maxDownloadBytes,
-    ...(onAnswer === undefined ? {} : { headers: { 'accept-encoding': 'identity' } }),
-    ...(signal === undefined ? {} : { signal }),
-  };
-  const sentAt = Date.now();
-  const received = await http.send(request).catch((error: unknown) => {
-    throw toSourceFailure(error, signal);
-  });
-  const reply = withoutSignature(received, url);
-  onAnswer?.({
-    kind: 'download',
-    exchange: toExchange({ request, reply, sentAt, receivedAt: Date.now(), hidesQuery: true }),
-  });
-  if (reply.status === 403) return 'expired';
-  const endpoint = `The download of a large audit result from ${new URL(url).host}`;
-  if (reply.status !== 200) {
-    throw classifyReply(reply, { endpoint, insideQuery: true, now: Date.now() });
-  }
-  const problem = checkDownload(reply);
-  if (problem !== undefined) throw unexpected(`${endpoint} ${problem}`);
-  const records = parseJson(reply.body);
-  if (!Array.isArray(records)) throw unexpected(`${endpoint} is not a complete JSON list`);
-  return { records, bytes: reply.body.length };
-};
-
-/** An object store that refuses an address repeats its parts. */
-const withoutSignature = (reply: HttpReply, url: string): HttpReply =>
-  [...new URL(url).searchParams.values()]
-    .filter((value) => value.length >= minSecretLength)
-    .reduce(withoutSecret, reply);
-
-const minSecretLength = 16;
 
 const expiredTwice = (): Failure =>
   new Failure({

@@ -6,6 +6,7 @@ import { GUIDE_DEFAULTS, type GuideSettings, type GuideState } from '../guide/gu
 import type { SimulatedRequest, SimulatedResponse } from '../http/exchange.ts';
 import { json } from '../http/respond.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator.ts';
+import { answerGuideDownload, answerGuideQuery, type GuideQueries } from './guide-query.ts';
 import { guideEventType, guideRecordOf } from './guide-record.ts';
 
 interface GenesysGuideOptions extends Partial<GuideSettings>, SimulatorOptions {}
@@ -13,6 +14,7 @@ interface GenesysGuideOptions extends Partial<GuideSettings>, SimulatorOptions {
 /** One API host as the guides describe it; Genesys itself has none of it. */
 export async function simulateGenesysGuide(options: GenesysGuideOptions = {}): Promise<Simulator> {
   const settings = { ...GUIDE_DEFAULTS, scope: 'auditlog:view', ...options };
+  const known: GuideQueries = { queries: new Map(), files: new Map() };
   return startSimulator('genesys', options, (world) =>
     guideHandler(world, settings, {
       platform: 'genesys',
@@ -20,7 +22,8 @@ export async function simulateGenesysGuide(options: GenesysGuideOptions = {}): P
       answer: (request, state) =>
         `${request.method} ${request.path}` === 'GET /api/v2/auditlogs'
           ? answerAuditLogs(request, state)
-          : undefined,
+          : answerGuideQuery(request, state, known),
+      answerAnybody: (request, state) => answerGuideDownload(request, state, known),
     }),
   );
 }

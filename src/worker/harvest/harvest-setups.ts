@@ -7,8 +7,10 @@ import { createCxoneHarvest } from '../../platforms/cxone/create-cxone-harvest.t
 import { createCxoneLookUps } from '../../platforms/cxone/create-cxone-look-ups.ts';
 import { createCxoneSession } from '../../platforms/cxone/cxone-session.ts';
 import { createGenesysTokens } from '../../platforms/genesys/authenticate.ts';
+import { createGenesysGuideHarvest } from '../../platforms/genesys/create-genesys-guide-harvest.ts';
 import { createGenesysHarvest } from '../../platforms/genesys/create-genesys-harvest.ts';
 import { createGenesysLookUps } from '../../platforms/genesys/create-genesys-look-ups.ts';
+import { createGuideTokens } from '../../platforms/genesys/guide-tokens.ts';
 import type { HarvestSettings } from '../../platforms/harvest.ts';
 import type { SourceDependencies } from '../../platforms/platform.ts';
 import { type Credentials, type CredentialShare, hostOf } from '../credentials.ts';
@@ -49,6 +51,15 @@ const createSource = (
   const harvested = toHarvested(settings);
   switch (connection.platform) {
     case 'genesys': {
+      if (settings.dialect === 'genesys.guide') {
+        share.guideTokens ??= createGuideTokens(connection, { http, now });
+        const tokens = share.guideTokens;
+        const shared = { ...share, ...dependencies, tokens };
+        return {
+          source: createGenesysGuideHarvest(harvested, connection, shared),
+          lookUps: createGenesysLookUps(connection, shared),
+        };
+      }
       share.tokens ??= createGenesysTokens(connection, { http, now });
       const shared = { ...share, ...dependencies };
       return {
