@@ -32,6 +32,8 @@ import type { HttpClient } from './http/http-client.ts';
 import { sleepFor } from './http/sleep.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
+import { type Alerts, createAlerts } from './worker/alerts/create-alerts.ts';
+import { tellLaggingStreams } from './worker/alerts/lagging-streams.ts';
 import { createCredentials, type Credentials } from './worker/credentials.ts';
 import { createHarvest, type Harvest } from './worker/harvest/harvest-activities.ts';
 import { startDrain } from './worker/drain-redelivery.ts';
@@ -120,6 +122,10 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   const evidence = { http, ledger, store, splunk, credentials, caPem, now: Date.now };
   const harvest = createHarvest(config, evidence);
   starting.defer(() => harvest.close());
+  const alerts = await createAlerts(config, { ...evidence, client, log });
+  starting.defer(() => alerts.stop());
+  await alerts.start();
+  starting.defer(startHousekeeping(alerts.chores, log).stop);
   const parts = {
     http,
     ledger,
@@ -131,10 +137,12 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
     reconcile,
     credentials,
     harvest,
+    alerts,
   };
   const workers = await createWorkers(options, parts);
   const runs = Promise.all(workers.map((worker) => worker.run()));
   starting.defer(() => shutDown(workers, runs));
+  starting.defer(() => alerts.stopping());
   const running = starting.move();
   return {
     ledger,
@@ -144,7 +152,7 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
 };
 
 const choresOf = (
-  { batches, splunk }: Config,
+  { batches, splunk, streams }: Config,
   { ledger, store }: { ledger: Ledger; store: BatchStore },
 ): readonly Chore[] => [
   {
@@ -156,6 +164,14 @@ const choresOf = (
     name: 'targets taken out while something is on its way to them',
     everyMs: 10 * MINUTE_MS,
     run: () => tellRemovedTargets(ledger, new Set(splunk.targets.map(({ name }) => name))),
+  },
+  {
+    name: 'streams that nobody reads',
+    everyMs: MINUTE_MS,
+    run: () => {
+      const followed = streams.map(({ settings: { name }, maxPollMs }) => ({ name, maxPollMs }));
+      return tellLaggingStreams(ledger, followed, Date.now());
+    },
   },
   {
     name: 'delivered batch files removed',
@@ -192,6 +208,7 @@ interface Parts {
   readonly reconcile: ReconcileActivities;
   readonly credentials: Credentials;
   readonly harvest: Harvest;
+  readonly alerts: Alerts;
 }
 
 const createWorkers = async (
@@ -207,6 +224,7 @@ const createWorkers = async (
     reconcile,
     credentials,
     harvest,
+    alerts,
   }: Parts,
 ): Promise<readonly Worker[]> => {
   const now = Date.now;
@@ -245,6 +263,7 @@ const createWorkers = async (
       parkDelivery: createParkDelivery({ ledger }),
       ...reconcile,
       ...harvest.workflowActivities,
+      ...alerts.activities,
     },
     sourceActivities: {
       ...harvest.sourceActivities,

@@ -7,6 +7,7 @@ import type {
   SourceActivities,
   StreamActivities,
 } from '../activities/activities.ts';
+import type { AlertActivities } from '../activities/alerts/alert-activities.ts';
 import type {
   HarvestActivities,
   HarvestSourceActivities,
@@ -23,7 +24,8 @@ export interface TemporalWorkersOptions {
   readonly workflowActivities: StreamActivities &
     DeliveryActivities &
     ReconcileActivities &
-    HarvestActivities;
+    HarvestActivities &
+    AlertActivities;
   readonly sourceActivities: SourceActivities & HarvestSourceActivities;
   readonly log: Logger;
 }

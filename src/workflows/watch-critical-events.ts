@@ -7,7 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { AlertActivities, WatchedSource } from '../activities/alerts/alert-activities.ts';
-import { messageOf } from './activity-failure.ts';
+import { failureOf, messageOf } from './activity-failure.ts';
 import { watching } from './activity-options.ts';
 import { type CarriedWatch, parseWatchInput, type WatchInput } from './alert-input.ts';
 import { type WatchStatus, watchQuery } from './alert-messages.ts';
@@ -41,7 +41,8 @@ const plus = (so: CarriedWatch, more: WatchedSource): CarriedWatch => ({
 
 /**
  * Follows one source of changes for ever: a queue, or what streams and harvests have read. What is dangerous becomes a
- * `raiseAlert` of its own, so nothing here waits for people or channels. No failure ends it. Query: `status`.
+ * `raiseAlert` of its own, so nothing here waits for people or channels. No failure ends it, unless its
+ * worker knows no such source. Query: `status`.
  */
 export async function watchCriticalEvents(input: WatchInput): Promise<never> {
   const { source, carried = NOTHING } = parseWatchInput(input);
@@ -58,7 +59,9 @@ export async function watchCriticalEvents(input: WatchInput): Promise<never> {
       status = { ...plus(status, watched), source, behindMs, lastError: null };
       failures = 0;
     } catch (error) {
-      if (isCancellation(error)) throw error;
+      // Nobody follows it any more; a worker that does starts it again.
+      const isUnknown = failureOf(error)?.type === 'InvalidInput';
+      if (isCancellation(error) || isUnknown) throw error;
       status = { ...status, lastError: messageOf(error) };
       showState('failed');
       showWatchDetails(status);

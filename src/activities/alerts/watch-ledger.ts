@@ -26,7 +26,7 @@ export interface WatchLedgerDependencies extends ConditionAlertsOptions {
 }
 
 /** Name of the reader of batches that puts events to the rules. */
-const CONSUMER = 'alerts';
+export const CONSUMER = 'alerts';
 
 const HEARTBEAT_MS = 1_000;
 const BATCHES_AT_ONCE = 20;

@@ -1,0 +1,64 @@
+import type { AlertTenant } from '../../activities/alerts/alert-tenant.ts';
+import { harvestStream } from '../../activities/harvest/deliver-events.ts';
+import type { Config, QueueConnection } from '../../config/config.ts';
+import { createCxoneAccess } from '../../platforms/cxone/create-cxone-access.ts';
+import { createCxoneLookUps } from '../../platforms/cxone/create-cxone-look-ups.ts';
+import { createCxoneSession } from '../../platforms/cxone/cxone-session.ts';
+import { createGenesysTokens } from '../../platforms/genesys/authenticate.ts';
+import { createGenesysAccess } from '../../platforms/genesys/create-genesys-access.ts';
+import { createGenesysLookUps } from '../../platforms/genesys/create-genesys-look-ups.ts';
+import type { SourceDependencies } from '../../platforms/platform.ts';
+import type { Credentials } from '../credentials.ts';
+
+type Asked = Pick<QueueConnection, 'connection' | 'credential' | 'requestsPerMinute'>;
+
+/** Whom to ask about events of a source (`push:<queue>`, `stream:<stream>`), with the credential that reads them. */
+export const createAlertTenants = (
+  config: Config,
+  credentials: Credentials,
+  dependencies: SourceDependencies,
+): ((source: string) => AlertTenant | undefined) => {
+  const byCredential = new Map<string, AlertTenant | undefined>();
+  const bySource = new Map<string, Asked>();
+  for (const stream of config.streams) bySource.set(`stream:${stream.settings.name}`, stream);
+  for (const harvest of config.harvests)
+    bySource.set(`stream:${harvestStream(harvest.settings.name)}`, harvest);
+  for (const { name, connection } of config.alerts?.queues ?? []) {
+    const asked = config.queueConnections.get(connection);
+    if (asked !== undefined) bySource.set(`push:${name}`, asked);
+  }
+  return (source) => {
+    const asked = bySource.get(source);
+    if (asked === undefined) return undefined;
+    const { credential } = asked;
+    if (!byCredential.has(credential))
+      byCredential.set(credential, createTenant(asked, credentials, dependencies));
+    return byCredential.get(credential);
+  };
+};
+
+/** A platform is one line here, as in stream-setups.ts. */
+const createTenant = (
+  asked: Asked,
+  credentials: Credentials,
+  dependencies: SourceDependencies,
+): AlertTenant | undefined => {
+  const { connection } = asked;
+  const share = credentials.shareOf(asked);
+  switch (connection.platform) {
+    case 'genesys': {
+      share.tokens ??= createGenesysTokens(connection, dependencies);
+      const shared = { ...dependencies, ...share };
+      return {
+        lookUps: createGenesysLookUps(connection, shared),
+        access: createGenesysAccess(connection, shared),
+      };
+    }
+    case 'cxone': {
+      if (connection.grant === 'guide') return undefined; // its own endpoints tell nobody's name
+      share.session ??= createCxoneSession(connection, dependencies);
+      const lookUps = createCxoneLookUps(connection, { ...dependencies, ...share });
+      return { lookUps, access: createCxoneAccess(lookUps) };
+    }
+  }
+};

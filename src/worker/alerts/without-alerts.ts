@@ -1,0 +1,34 @@
+import type { AlertActivities } from '../../activities/alerts/alert-activities.ts';
+import { CONSUMER } from '../../activities/alerts/watch-ledger.ts';
+import { Failure } from '../../audit/failure.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { Alerts } from './create-alerts.ts';
+
+/** `InvalidInput` ends the run, which a worker that is configured otherwise starts again. */
+const refuse = (): Promise<never> =>
+  Promise.reject(
+    new Failure({
+      type: 'InvalidInput',
+      message:
+        'holdfast.yaml of this worker has no section alerts, so nothing is followed and nobody is told. Add it and restart the worker, or end this run.',
+      retryable: false,
+    }),
+  );
+
+const activities: AlertActivities = {
+  watchSource: refuse,
+  openAlert: refuse,
+  showAlert: refuse,
+  noteUndelivered: refuse,
+  settleAlert: refuse,
+  refreshAlert: refuse,
+};
+
+/** Where nobody is to be told: no batch is kept for rules that nobody puts to it. */
+export const withoutAlerts = ({ reviews }: Pick<Ledger, 'reviews'>): Alerts => ({
+  activities,
+  chores: [],
+  start: () => reviews.dropConsumer(CONSUMER),
+  stopping: () => undefined,
+  stop: () => Promise.resolve(),
+});
