@@ -16,13 +16,15 @@ export interface WatchQueueDependencies extends QueueWatching {
   readonly queues: ReadonlyMap<string, WatchedQueue>;
   /** How long one look lasts. */
   readonly watchMs: number;
-  /** The worker ends: Temporal itself says so only when its patience is over. */
+  /** Longest wait for one answer of the queue. Whoever breaks it off can lose a message for as long as SQS hides it. */
+  readonly waitMs?: number;
+  /** The worker ends, and waits for that answer. Temporal itself says so only when its patience is over. */
   readonly stopping?: AbortSignal;
   readonly now: () => number;
 }
 
 const HEARTBEAT_MS = 1_000;
-const LONGEST_WAIT_MS = 20_000;
+const WAIT_MS = 5_000;
 /** SQS waits whole seconds. */
 const SHORTEST_WAIT_MS = 1_000;
 /** The first may be an accident of the network. */
@@ -33,14 +35,9 @@ export const createWatchQueue =
   (deps: WatchQueueDependencies) =>
   async (queue: string): Promise<WatchedSource> => {
     const watched = queueNamed(deps.queues, queue);
-    const { stopping } = deps;
-    const signal =
-      stopping === undefined
-        ? cancellationSignal()
-        : AbortSignal.any([cancellationSignal(), stopping]);
     const beat = setInterval(heartbeat, HEARTBEAT_MS);
     try {
-      return await watch(deps, watched, signal);
+      return await watch(deps, watched, cancellationSignal());
     } catch (error) {
       await tell(deps, queue, error);
       throw error;
@@ -64,15 +61,16 @@ const watch = async (
   watched: WatchedQueue,
   signal: AbortSignal,
 ): Promise<WatchedSource> => {
-  const { ledger, now, watchMs } = deps;
+  const { ledger, now, watchMs, waitMs = WAIT_MS, stopping } = deps;
   const { queue } = watched;
   const tally = { events: 0, alerts: 0, grouped: 0, findings: 0, suppressed: 0, setAside: 0 };
   const until = now() + watchMs;
   let behindMs = 0;
-  for (let left = watchMs; left >= SHORTEST_WAIT_MS && !signal.aborted; left = until - now()) {
+  for (let left = watchMs; left >= SHORTEST_WAIT_MS; left = until - now()) {
+    if (signal.aborted || stopping?.aborted === true) break;
     // Asked each time: while the ledger is away nothing is taken from the queue.
     const open = await ledger.conditions.open();
-    const messages = await queue.receive(Math.min(left, LONGEST_WAIT_MS), signal);
+    const messages = await queue.receive(Math.min(left, waitMs), signal);
     if (messages.length > 0)
       await takeMessages(deps, watched, messages, tally satisfies QueueTally);
     const sent = messages.flatMap(({ sentAt }) => (sentAt === null ? [] : [sentAt]));
