@@ -1,6 +1,8 @@
 import type { AuditEvent } from '../../src/audit/event.ts';
 import { createHttpClient } from '../../src/http/create-http-client.ts';
 import { createThrottle } from '../../src/http/throttle.ts';
+import type { AccessLookUps } from '../../src/platforms/access-look-ups.ts';
+import { createGenesysAccess } from '../../src/platforms/genesys/create-genesys-access.ts';
 import { createGenesysLookUps } from '../../src/platforms/genesys/create-genesys-look-ups.ts';
 import { normaliseGenesys } from '../../src/platforms/genesys/normalise.ts';
 import type { LookUps } from '../../src/platforms/look-ups.ts';
@@ -19,6 +21,7 @@ export interface Organisation {
   readonly simulator: Simulator;
   readonly organizationId: string;
   readonly lookUps: LookUps;
+  readonly access: AccessLookUps;
   /** Addresses asked since the last call, with their queries. */
   asked(): readonly string[];
   /** The events of changes made now, or of all there are. */
@@ -68,6 +71,7 @@ export const openOrganisation = async (options: GenesysOptions = {}): Promise<Or
     simulator,
     organizationId,
     lookUps: createGenesysLookUps(connection, shared),
+    access: createGenesysAccess(connection, shared),
     asked: () => paths.splice(0),
     change: (kind, wish = {}) => world.makeChanges('genesys', 1, { kind, ...wish }).map(toEvent),
     events: () => world.entries('genesys').map(toEvent),

@@ -23,7 +23,8 @@ export interface Judging extends FactSources {
   readonly signal?: AbortSignal | undefined;
 }
 
-const EVERY_FACT: readonly FactName[] = ['subject_admin_before', 'role_is_admin'];
+/** What is looked up, the cheapest first: mostly it decides alone. */
+const LOOKED_UP: readonly FactName[] = ['role_is_admin', 'subject_admin_before'];
 
 /** Only what decides is looked up. What nobody can find out matches: silence would be the worse mistake. */
 export const judgeEvent = async (
@@ -32,10 +33,13 @@ export const judgeEvent = async (
   asked: Asked,
   judging: Judging,
 ): Promise<readonly Matched[]> => {
-  const known = knownFacts(event, judging);
-  const undecided = candidates.filter((rule) => rule.test(event, known) === 'unknown');
-  const names = [...new Set(undecided.flatMap(({ facts }) => facts))];
-  const facts = await findFacts(event, names, known, asked, judging, judging.signal);
+  let facts = knownFacts(event, judging);
+  for (const name of LOOKED_UP) {
+    const isWanted = candidates.some(
+      (rule) => rule.facts.includes(name) && rule.test(event, facts) === 'unknown',
+    );
+    if (isWanted) facts = await findFacts(event, [name], facts, asked, judging, judging.signal);
+  }
   const matching = candidates.filter((rule) => rule.test(event, facts) !== false);
   const matched: Matched[] = [];
   for (const rule of matching) {
@@ -68,5 +72,5 @@ const enough = (
   judging: Judging,
 ): Promise<Facts> =>
   filters.some((filter) => filter.test(event, facts) === 'unknown')
-    ? findFacts(event, EVERY_FACT, facts, asked, judging, judging.signal)
+    ? findFacts(event, LOOKED_UP, facts, asked, judging, judging.signal)
     : Promise.resolve(facts);

@@ -107,17 +107,19 @@ export function grantsOf(state: GenesysState, user: Named): readonly Grant[] {
   const { roles } = state.world.centre;
   const draw = createDraw(state.world.seed, 20, keyOf(user));
   const first = new Set(Array.from({ length: 1 + draw.int(3) }, () => draw.pick(roles).id));
-  /** The last word on each role: when it was given, null where it was taken. */
-  const last = new Map<string, string | null>();
+  /** Newest first: of each role the oldest grant that nothing has taken since. */
+  const given = new Map<string, string>();
+  const taken = new Set<string>();
   for (const { entity, action, eventDate } of recentRecords(state, MEMBERSHIP)) {
     const [userId, roleId = ''] = entity.name?.split('--') ?? [];
-    if (userId !== user.id || last.has(roleId)) continue;
-    last.set(roleId, action === 'MemberAdd' ? eventDate : null);
+    if (userId !== user.id || taken.has(roleId)) continue;
+    if (action === 'MemberAdd') given.set(roleId, eventDate);
+    else taken.add(roleId);
   }
   return roles.flatMap((role) => {
-    const begun = first.has(role.id) ? FIRST_GRANTS : null;
-    const madeAt = last.has(role.id) ? last.get(role.id) : begun;
-    return typeof madeAt === 'string' ? [{ role, madeAt }] : [];
+    const isFirst = first.has(role.id) && !taken.has(role.id);
+    const madeAt = isFirst ? FIRST_GRANTS : given.get(role.id);
+    return madeAt === undefined ? [] : [{ role, madeAt }];
   });
 }
 

@@ -135,7 +135,7 @@ describe('watching a queue', () => {
       assert.notEqual(content['reason'], '');
       return content['body'];
     });
-    assert.deepEqual(kept.toSorted(), bodies.toSorted());
+    assert.deepEqual(new Set(kept), new Set(bodies));
     const [condition] = await bench.ledger.conditions.open();
     assert.deepEqual([condition?.kind, condition?.subject], ['MessageSetAside', 'genesys-eu']);
     assert.ok(condition?.message.startsWith(`${bodies.length} messages`), condition?.message);
