@@ -64,6 +64,8 @@ const watch = async (
   const { ledger, now, watchMs, waitMs = WAIT_MS, stopping } = deps;
   const { queue } = watched;
   const tally = { events: 0, alerts: 0, grouped: 0, findings: 0, suppressed: 0, setAside: 0 };
+  // Whose events these are has to be known before one is taken.
+  await watched.organizationId();
   const until = now() + watchMs;
   let behindMs = 0;
   for (let left = watchMs; left >= SHORTEST_WAIT_MS; left = until - now()) {
