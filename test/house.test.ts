@@ -193,6 +193,16 @@ const HOUSE: Record<string, { allowed: string[]; forbidden: string[] }> = {
       'type:../platforms/platform.ts',
     ],
   },
+  'src/reports/alerts': {
+    allowed: ['./response-times.ts', '../../audit/alert.ts'],
+    forbidden: [
+      '../counted.ts',
+      '../search/search-query.ts',
+      'type:../../ledger/alerts.ts',
+      '../../alerts/rules/rule.ts',
+      'node:fs',
+    ],
+  },
   'src/reports/search': {
     allowed: [
       './search-query.ts',

@@ -7,8 +7,11 @@ export const stormNotice = ({ id, notice }: NewMatch, { perMinute }: StormLimit)
   title: `Storm: ${notice.title}`,
   text: [
     `More than ${perMinute} alerts of this rule within a minute: all further ones are counted in this one instead of being ` +
-      'shown one by one. What is shown here is the first of them; the command lists every one.',
+      'shown one by one. What is shown here is the first of them; `holdfast alerts show` lists every one.',
     ...(notice.text === null ? [] : [notice.text]),
   ].join('\n\n'),
-  commands: [`holdfast alerts show ${id}`, ...notice.commands.filter((each) => !each.includes(id))],
+  commands: [
+    `holdfast alerts show ${id} --all`,
+    ...notice.commands.filter((each) => !each.includes(id)),
+  ],
 });

@@ -15,14 +15,22 @@ interface Known {
 export const alertLines = ({ alert, attempts, matches }: Known): readonly string[] => [
   ...head(alert),
   ...changeLines(alert.notice),
-  ...section('facts', alert.notice.facts.map(({ text }) => text)),
-  ...section('clock', []),
+  ...listed(
+    'facts',
+    alert.notice.facts.map(({ text }) => text),
+  ),
+  '',
+  'clock',
   ...clockLines(alert),
-  ...section('told', []),
+  '',
+  'told',
   ...(attempts.length === 0 ? ['  nobody yet'] : renderTable(COLUMNS, attempts).map(indented)),
   ...matchLines(alert, matches),
-  ...section('links', alert.notice.links.map(({ title, url }) => `${title}: ${url}`)),
-  ...section('commands', alert.notice.commands),
+  ...listed(
+    'links',
+    alert.notice.links.map(({ title, url }) => `${title}: ${url}`),
+  ),
+  ...listed('commands', alert.notice.commands),
 ];
 
 const head = ({ id, rule, severity, state, count, notice }: AlertRow): readonly string[] => [
@@ -39,7 +47,8 @@ const head = ({ id, rule, severity, state, count, notice }: AlertRow): readonly 
 const changeLines = ({ change }: AlertNotice): readonly string[] => {
   if (change === null) return [];
   return [
-    ...section('change', []),
+    '',
+    'change',
     ...rows([
       ['what', `${change.eventType}, ${change.platform}, ${change.tenant}`],
       ['at', change.at],
@@ -74,7 +83,9 @@ const matchLines = ({ count }: AlertRow, matches: readonly MatchRow[]): readonly
   if (count === 1) return [];
   const rest = count - matches.length;
   return [
-    ...section('stands for', matchTable(matches, 'nothing that is remembered')),
+    '',
+    'stands for',
+    ...matchTable(matches, 'nothing that is remembered').map(indented),
     ...(rest > 0 ? [`  and ${rest.toLocaleString('en-US')} more: --all`] : []),
   ];
 };
@@ -84,12 +95,9 @@ const rows = (all: readonly (readonly [string, string | null])[]): readonly stri
     value === null || value === '' ? [] : [`  ${name.padEnd(12)}  ${printable(value)}`],
   );
 
-const section = (title: string, lines: readonly string[]): readonly string[] =>
-  title === 'facts' || title === 'links' || title === 'commands'
-    ? lines.length === 0
-      ? []
-      : ['', title, ...lines.flatMap(paragraphs)]
-    : ['', title, ...lines.map(indented)];
+/** Left out where there is nothing to list. */
+const listed = (title: string, texts: readonly string[]): readonly string[] =>
+  texts.length === 0 ? [] : ['', title, ...texts.flatMap(paragraphs)];
 
 const paragraphs = (text: string): readonly string[] =>
   text.split('\n').map((line) => indented(printable(line)));

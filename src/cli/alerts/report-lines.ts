@@ -19,7 +19,8 @@ export const reportLines = (report: AlertReport): readonly string[] => {
   const { period, all } = report;
   const changes = counted(all.changes, 'change');
   const head = `${counted(all.alerts, 'alert')} of ${changes}, made from ${period.from}, before ${period.to}`;
-  if (all.alerts === 0) return [`No alert is of a change from ${period.from}, before ${period.to}.`];
+  if (all.alerts === 0)
+    return [`No alert is of a change from ${period.from}, before ${period.to}.`];
   return [
     head,
     '',
@@ -38,10 +39,7 @@ export const reportLines = (report: AlertReport): readonly string[] => {
 
 const length = (ms: number | null): string | null => (ms === null ? null : lengthOfTime(ms));
 
-const spreadColumns = (
-  title: string,
-  stretch: Stretch,
-): readonly Column<ResponseGroup>[] => [
+const spreadColumns = (title: string, stretch: Stretch): readonly Column<ResponseGroup>[] => [
   { title: `${title} p50`, value: ({ times }) => length(times[stretch].p50Ms), align: 'right' },
   { title: 'p95', value: ({ times }) => length(times[stretch].p95Ms), align: 'right' },
   { title: 'max', value: ({ times }) => length(times[stretch].maxMs), align: 'right' },
@@ -102,7 +100,9 @@ const peopleLines = ({ people, dispositions }: AlertReport): readonly string[] =
   const { authorised, incident, false_positive: mistaken } = dispositions;
   return [
     '',
-    ...(people.length === 0 ? ['Nobody has acknowledged any.'] : renderTable(PERSON_COLUMNS, people)),
+    ...(people.length === 0
+      ? ['Nobody has acknowledged any.']
+      : renderTable(PERSON_COLUMNS, people)),
     '',
     `Decided on: ${authorised} authorised, ${incident} incident, ${mistaken} false positive`,
   ];

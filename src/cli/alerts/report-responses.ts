@@ -51,7 +51,11 @@ export const addReportResponses = (alerts: Command): void => {
   alerts
     .command('report')
     .description('how fast alerts were shown and acknowledged, by severity and rule, and by whom')
-    .option('--from <time>', 'changes from this time on; 30 days before the end unless told', parseTime)
+    .option(
+      '--from <time>',
+      'changes from this time on; 30 days before the end unless told',
+      parseTime,
+    )
     .option('--to <time>', 'changes before this time; now unless told', parseTime)
     .addHelpText('after', HELP)
     .action(report);

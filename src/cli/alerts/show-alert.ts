@@ -29,9 +29,14 @@ const show = async (
 export const addShowAlert = (alerts: Command): void => {
   alerts
     .command('show')
-    .description('all of one alert: what people were shown, its clock, who was told, what it stands for')
+    .description(
+      'all of one alert: what people were shown, its clock, who was told, what it stands for',
+    )
     .argument('<id>', 'its id, or how it begins')
     .option('--all', `every change that it stands for, not the newest ${FIRST} alone`)
-    .addHelpText('after', '\nExamples:\n  $ holdfast alerts show 5f3c0a6d\n  $ holdfast alerts show 5f3c0a6d --all --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ holdfast alerts show 5f3c0a6d\n  $ holdfast alerts show 5f3c0a6d --all --json',
+    )
     .action(show);
 };

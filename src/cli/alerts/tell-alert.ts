@@ -3,15 +3,13 @@ import type { Command } from 'commander';
 import type { Pressed } from '../../alerts/channels/channel.ts';
 import type { TemporalConfig } from '../../config/config.ts';
 import type { AlertRow } from '../../ledger/alerts.ts';
-import type { Ledger } from '../../ledger/ledger.ts';
 import { tellAlert, type ToldAlert } from '../../worker/alerts/tell-alert.ts';
 import { shortened } from '../archive/printable.ts';
-import { CliError } from '../cli-error.ts';
 import { contextOf } from '../command-context.ts';
 import { connectTemporal } from '../connect.ts';
-import { EXIT } from '../exit-codes.ts';
 import { openConfiguredLedger } from '../open-configured-ledger.ts';
 import { clockLines } from './clock-lines.ts';
+import { findAlert } from './find-alert.ts';
 
 export interface Telling {
   /** Id, or how it begins. */
@@ -54,14 +52,6 @@ const tell = async (temporal: TemporalConfig, pressed: Pressed): Promise<ToldAle
   } finally {
     await close();
   }
-};
-
-const findAlert = async (ledger: Ledger, id: string): Promise<AlertRow> => {
-  const found = await ledger.alerts.get(id);
-  if (found !== undefined) return found;
-  throw new CliError(EXIT.failed, `There is no alert ${id}, or more than one begins like that.`, {
-    advice: 'See them with: holdfast alerts list --state all',
-  });
 };
 
 const outcomeOf = (
