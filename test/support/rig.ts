@@ -8,6 +8,7 @@ import { loadConfig } from '../../src/config/load-config.ts';
 import { type CxoneOptions, simulateCxone } from '../../src/simulator/cxone/simulate-cxone.ts';
 import {
   type GenesysOptions,
+  type GenesysSimulator,
   simulateGenesys,
 } from '../../src/simulator/genesys/simulate-genesys.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
@@ -19,6 +20,7 @@ import {
 import { createWorld, type World, type WorldOptions } from '../../src/simulator/world/world.ts';
 import { type RunningWorker, startWorker } from '../../src/worker.ts';
 import { replayHistories } from './replay.ts';
+import { ALERT_SECRETS, type AlertPlaces, createAlertPlaces, ownNamespace } from './rig-alerts.ts';
 import { installSilentRuntime, log } from './silent-runtime.ts';
 import { testTemporal } from './temporal-server.ts';
 
@@ -28,14 +30,17 @@ export const SECRETS = {
   'cxone-secret': 'cxone-access-key-secret-4712',
   'hec-token': '11111111-2222-4333-8444-555555555555',
   'search-token': 'simulated-search-token',
+  ...ALERT_SECRETS,
 };
 
 /** Both platforms and Splunk, simulated, with an ordinary holdfast.yaml that reaches them. */
 export interface Rig {
   readonly world: World;
-  readonly genesys: Simulator;
+  readonly genesys: GenesysSimulator;
   readonly cxone: Simulator;
   readonly splunk: SimulatedSplunk;
+  /** Undefined without alerts. */
+  readonly alerts: AlertPlaces | undefined;
   readonly folder: string;
   readonly configFile: string;
   readonly taskQueue: string;
@@ -72,6 +77,8 @@ export interface RigOptions {
   readonly harvests?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Instead of the defaults of that section. */
   readonly evidence?: Readonly<Record<string, unknown>>;
+  /** Keys of the section `alerts` instead of those that reach Slack, then PagerDuty, then a webhook; none by default. */
+  readonly alerts?: Readonly<Record<string, unknown>>;
   /** A server of the test's own; the shared one by default. */
   readonly temporal?: TemporalOfRig;
   /** That of another rig, as two installations may have it by mistake; its own by default. */
@@ -112,10 +119,12 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
     ...options.splunk,
   });
   installSilentRuntime();
-  const { client, address } = options.temporal ?? (await testTemporal());
+  const { client: shared, address } = options.temporal ?? (await testTemporal());
+  const client = options.alerts === undefined ? shared : await ownNamespace(shared, taskQueue);
   for (const [name, value] of Object.entries(SECRETS)) writeFileSync(join(folder, name), value);
   writeFileSync(join(folder, 'pg-url'), options.postgresUrl ?? '');
   if (options.harvests !== undefined) writeKeys(folder);
+  const alerts = options.alerts === undefined ? undefined : await createAlertPlaces(folder);
   const configFile = join(folder, 'holdfast.yaml');
   const urls = {
     genesys: genesys.url,
@@ -123,13 +132,20 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
     hec: splunk.hecUrl,
     management: splunk.managementUrl,
   };
-  writeFileSync(configFile, stringify(configOf(urls, address, taskQueue, options)));
+  writeFileSync(
+    configFile,
+    stringify({
+      ...configOf(urls, address, taskQueue, options),
+      ...(alerts !== undefined && { alerts: alerts.section(options.alerts ?? {}) }),
+    }),
+  );
   const workers: RunningWorker[] = [];
   return {
     world,
     genesys,
     cxone,
     splunk,
+    alerts,
     folder,
     configFile,
     taskQueue,
@@ -154,7 +170,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
     async close() {
       for (const worker of workers) await worker.stop();
       await replayHistories(client, taskQueue);
-      await Promise.all([genesys.close(), cxone.close(), splunk.close()]);
+      await Promise.all([genesys.close(), cxone.close(), splunk.close(), alerts?.close()]);
       world.close();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -183,7 +199,11 @@ const configOf = (
   options: RigOptions,
 ) => ({
   log_level: 'debug',
-  temporal: { address, task_queue: taskQueue },
+  temporal: {
+    address,
+    task_queue: taskQueue,
+    ...(options.alerts !== undefined && { namespace: taskQueue }),
+  },
   connections: {
     genesys: {
       platform: 'genesys',
