@@ -19,6 +19,8 @@ export interface ContactCentre {
   readonly foreignUsers: readonly Person[];
   /** Acted once, are gone: a look-up answers 404. */
   readonly deletedUsers: readonly Person[];
+  /** Hired lately: they hold no role until somebody gives them one, and do nothing by themselves. */
+  readonly newcomers: readonly Person[];
   readonly roles: readonly Named[];
   readonly queues: readonly Named[];
   readonly groups: readonly Named[];
@@ -38,7 +40,7 @@ export function createContactCentre(seed: number): ContactCentre {
   const organization = { id: id(), name: 'Contoso Care' };
   const people = (count: number, homeOrgId: string): Person[] =>
     Array.from({ length: count }, () => ({ id: id(), homeOrgId, ...person(draw, serial) }));
-  return {
+  const centre = {
     organization,
     users: people(60, organization.id),
     foreignUsers: [...people(2, id()), ...people(1, id())],
@@ -53,6 +55,8 @@ export function createContactCentre(seed: number): ContactCentre {
     integrations: named(['Salesforce', 'AWS Lambda data actions', 'Okta SCIM']),
     campaigns: named(['Renewals Q4', 'Collections', 'Kampania jesień']),
   };
+  // Drawn last: whoever was there before stays the same.
+  return { ...centre, newcomers: people(12, organization.id) };
 }
 
 const ROLES = [

@@ -42,9 +42,9 @@ export function drawChange(
   return { platform, seq, kind, ...toldBy(wish), parts };
 }
 
-function toldBy({ actor, target }: ChangeWish): { told?: Told } {
-  if (actor === undefined && target === undefined) return {};
-  return { told: { ...(actor && { actor }), ...(target && { target }) } };
+function toldBy({ actor, target, subject }: ChangeWish): { told?: Told } {
+  const told = { ...(actor && { actor }), ...(target && { target }), ...(subject && { subject }) };
+  return Object.keys(told).length === 0 ? {} : { told };
 }
 
 /** Most at once, many after 1–3 s, a few after minutes. */

@@ -4,10 +4,12 @@ export type SimulatedPlatform = 'genesys' | 'cxone';
 
 /** What somebody fixed of a change's content; everything else is drawn. */
 export interface Told {
-  /** Done by one of those who are deleted since. */
-  readonly actor?: 'deleted';
+  /** Done by one of those who are deleted since; or the name of who did it. */
+  readonly actor?: string;
   /** Name of the role, queue, flow … that it was done to. */
   readonly target?: string;
+  /** Name of the member whom a change of membership is about. */
+  readonly subject?: string;
 }
 
 /** One record of the world without its content, which is a function of seed and entry. */

@@ -20,12 +20,12 @@ export function genesysRecordOf(
 ): GenesysRecord {
   const kind = genesysKind(entry.kind);
   const drawn = kind.describe(createDraw(seed, 1, entry.seq), centre, entry.part);
-  const details = withTarget(drawn, centre, entry);
+  const details = withSubject(withTarget(drawn, centre, entry), centre, entry);
   const own = createDraw(seed, 1, entry.seq, entry.part);
   const isRevised = entry.revisedAt !== undefined && entry.revisedAt <= asOf;
   return {
     id: entry.id ?? '',
-    ...actor(own, centre, kind, details, entry.told?.actor === 'deleted'),
+    ...actor(own, centre, kind, details, entry.told?.actor),
     serviceName: kind.service,
     eventDate: entry.hasMillis
       ? new Date(entry.time).toISOString()
@@ -48,15 +48,17 @@ function actor(
   centre: ContactCentre,
   kind: GenesysKind,
   details: GenesysDetails,
-  isDeletedSince: boolean,
+  told: string | undefined,
 ): Actor {
+  const isDeletedSince = told === 'deleted';
   const isDrawnSystem = details.level === 'SYSTEM' || own.chance(kind.systemShare);
-  const isSystem = isDrawnSystem && !isDeletedSince;
+  const isSystem = isDrawnSystem && told === undefined;
   const client = own.chance(0.7) ? { id: '' } : own.chance(0.5) ? clientOf(own, centre) : undefined;
   const shared = client === undefined ? {} : { client };
   if (isSystem) return { user: {}, ...shared, ...level(own, 'SYSTEM') };
   const drawn = own.chance(0.04) ? own.pick(centre.foreignUsers) : own.pick(centre.users);
-  const person = isDeletedSince ? own.pick(centre.deletedUsers) : drawn;
+  const named = centre.users.find(({ name }) => name === told);
+  const person = isDeletedSince ? own.pick(centre.deletedUsers) : (named ?? drawn);
   return {
     userHomeOrgId: person.homeOrgId,
     user: userOf(person, isDeletedSince),
@@ -115,6 +117,18 @@ function withTarget(drawn: GenesysDetails, centre: ContactCentre, entry: Entry):
       ? entity.name?.replace(entity.id, target.id)
       : target.name;
   return { ...drawn, entity: { id: target.id, ...(name === undefined ? {} : { name }), selfUri } };
+}
+
+/** The same membership, of the member whom the entry names. */
+function withSubject(drawn: GenesysDetails, centre: ContactCentre, entry: Entry): GenesysDetails {
+  const wanted = entry.told?.subject;
+  if (wanted === undefined) return drawn;
+  const [, ...others] = drawn.entity.name?.split('--') ?? [];
+  const member = [...centre.users, ...centre.newcomers].find(({ name }) => name === wanted);
+  if (member === undefined || others.length === 0) {
+    throw new RangeError(`${entry.kind} cannot be about ${wanted}`);
+  }
+  return { ...drawn, entity: { ...drawn.entity, name: [member.id, ...others].join('--') } };
 }
 
 /** By its name, or by the ids of a membership: `<user>--<role>--<organisation>`. */

@@ -102,11 +102,12 @@ interface Grant {
   readonly madeAt: string;
 }
 
-/** One to three of them, and what changes of membership have added and taken since; each with when it was given. */
+/** One to three of them (none for newcomers), and what changes of membership have added and taken since; each with when it was given. */
 export function grantsOf(state: GenesysState, user: Named): readonly Grant[] {
-  const { roles } = state.world.centre;
+  const { roles, newcomers } = state.world.centre;
   const draw = createDraw(state.world.seed, 20, keyOf(user));
-  const first = new Set(Array.from({ length: 1 + draw.int(3) }, () => draw.pick(roles).id));
+  const count = newcomers.some(({ id }) => id === user.id) ? 0 : 1 + draw.int(3);
+  const first = new Set(Array.from({ length: count }, () => draw.pick(roles).id));
   /** Newest first: of each role the oldest grant that nothing has taken since. */
   const given = new Map<string, string>();
   const taken = new Set<string>();

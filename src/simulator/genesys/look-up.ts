@@ -47,11 +47,15 @@ export function lookUp(
     .map(decodeURIComponent);
   if (id === undefined || id === '') return listed(request, state, address, collection);
   if (address === 'users') return one(path, userBy(request, state, id)[0]);
-  const found = state.world.centre[collection.name].find((entity) => entity.id === id);
+  const found = entitiesOf(state, collection).find((entity) => entity.id === id);
   if (found === undefined) return notFound(path);
   if (inside.length > 0 || address === 'authorization/subjects')
     return lookInto(request, state, { address, inside, entity: found }) ?? notFound(path);
   return one(path, describeEntity(request, state, address, found));
+}
+
+function entitiesOf({ world: { centre } }: GenesysState, { name }: Collection): readonly Named[] {
+  return name === 'users' ? [...centre.users, ...centre.newcomers] : centre[name];
 }
 
 function listed(
@@ -81,7 +85,9 @@ function userBy(request: SimulatedRequest, state: GenesysState, id?: string): ob
   const ids = id === undefined ? idsOf(request) : [id];
   const deleted = state.faults.has('forgetDeletedUsers') ? [] : centre.deletedUsers;
   return [
-    ...(wanted === 'deleted' ? [] : centre.users.map((user) => ({ user, is: 'active' }))),
+    ...(wanted === 'deleted'
+      ? []
+      : [...centre.users, ...centre.newcomers].map((user) => ({ user, is: 'active' }))),
     ...(wanted === 'active' ? [] : deleted.map((user) => ({ user, is: 'deleted' }))),
   ]
     .filter(({ user }) => ids.includes(user.id))
