@@ -165,6 +165,12 @@ export const CONDITION_KINDS: Readonly<Record<string, ConditionKind>> = {
     title: 'Pushed messages have a version that nobody knows',
     because: 'They were understood; what is new in them was not.',
   },
+  LinksUnavailable: {
+    severity: 'high',
+    title: 'Links that acknowledge lead nowhere',
+    because:
+      'Who has no button can only acknowledge with `holdfast alerts ack`; alerts escalate meanwhile.',
+  },
   LedgerRestored: {
     severity: 'medium',
     title: 'The ledger is an older copy of itself',
