@@ -85,6 +85,7 @@ const accountOf = (
 const resolveTargets = ({ targets }: ConfigInput['splunk'], folder: string): TargetSettings[] =>
   Object.entries(targets).map(([name, target]) => ({
     name,
+    dialect: target.dialect,
     url: target.url,
     eventPath: target.event_path,
     token: createSecret(target.token, folder),
@@ -96,10 +97,20 @@ const resolveTargets = ({ targets }: ConfigInput['splunk'], folder: string): Tar
     ackPollMs: target.ack_poll,
     ackTimeoutMs: target.ack_timeout,
     maxEventsPerRequest: target.max_events_per_request,
-    maxBytesPerRequest: target.max_size_per_request,
+    maxBytesPerRequest: bytesPerRequest(target),
     gzip: target.gzip,
     search: resolveSearch(target.search, folder),
   }));
+
+/** Room for the id beside each event and the commas: lines are measured as they lie in the batch file. */
+const GUIDE_BYTES_PER_EVENT = 64;
+
+const bytesPerRequest = ({
+  dialect,
+  max_size_per_request: size,
+  max_events_per_request: events,
+}: ConfigInput['splunk']['targets'][string]): number =>
+  dialect === 'guide' ? Math.max(Math.ceil(size / 2), size - events * GUIDE_BYTES_PER_EVENT) : size;
 
 /** From names as people write them to what the rest of the product works with. */
 export const resolveConfig = (input: ConfigInput, { folder, now }: ResolveContext): Config => {

@@ -53,6 +53,7 @@ const search = section({
 );
 
 const target = section({
+  dialect: z.enum(['splunk', 'guide']).default('splunk'),
   url: webUrl,
   token: secretReference,
   index: z.string().min(1).default('ccas_audit'),

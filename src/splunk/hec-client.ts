@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { TransportError, type HttpClient } from '../http/http-client.ts';
 import { ackStatusOf, ackStatusOfError, type AckStatus } from './ack-status.ts';
+import { classifyGuideAnswer } from './classify-guide-answer.ts';
 import { classifyReply } from './classify-reply.ts';
 import { classifyTransportError } from './classify-transport-error.ts';
+import { toGuideBody } from './guide-body.ts';
+import { checkGuideHealth, probeGuideToken } from './guide-health.ts';
 import { parseHecReply } from './hec-reply.ts';
 import { createHecTransport, type HecAnswer, type HecTransport } from './hec-transport.ts';
 import type { SendOutcome } from './send-outcome.ts';
@@ -68,33 +71,61 @@ const ackPath = '/services/collector/ack';
 
 export const createHecClient = ({ settings, http, now }: HecClientOptions): HecClient => {
   const transport = createHecTransport(settings, http);
+  const isGuide = settings.dialect === 'guide';
   return {
     settings,
     ready: transport.ready,
     forget: transport.forget,
     send: (request) => send(transport, settings, request, now),
     pollAck: (channel, ackId) => pollAck(transport, settings, channel, ackId),
-    checkHealth: () => checkHealth(transport),
-    probeToken: () => probeToken(transport, settings),
-    probeAcknowledgement: () => probeAcknowledgement(transport, settings),
+    checkHealth: () =>
+      isGuide ? checkGuideHealth(() => askGuide(transport, settings)) : checkHealth(transport),
+    probeToken: () =>
+      isGuide
+        ? probeGuideToken(() => askGuide(transport, settings))
+        : probeToken(transport, settings),
+    probeAcknowledgement: async () => (isGuide ? 'off' : probeAcknowledgement(transport, settings)),
   };
 };
 
 const send = async (
   transport: HecTransport,
-  { eventPath }: TargetSettings,
+  { eventPath, dialect }: TargetSettings,
   { channel, body, events, timeoutMs }: SendRequest,
   now: () => number,
 ): Promise<SendAnswer> => {
+  const guide = dialect === 'guide' ? toGuideBody(body) : undefined;
   let answer: HecAnswer;
   try {
-    answer = await transport.post({ path: eventPath, channel, body, timeoutMs });
+    const bytes = guide?.bytes ?? body;
+    answer = await transport.post({ path: eventPath, channel, body: bytes, timeoutMs });
   } catch (error) {
     return { outcome: classifyTransportError(error), tokenRenewed: false };
   }
-  const outcome = classifyReply(answer.reply, events, now());
+  const outcome =
+    guide === undefined
+      ? classifyReply(answer.reply, events, now())
+      : classifyGuideAnswer(answer.reply, guide.eventIds, now());
   const tokenRenewed = outcome.kind === 'authPaused' && (await answer.renewToken());
   return { outcome, tokenRenewed };
+};
+
+/** The guide's own check: POST, with the token. */
+const askGuide = async (
+  transport: HecTransport,
+  { requestTimeoutMs }: TargetSettings,
+): Promise<HecAnswer> => {
+  const channel = randomUUID();
+  try {
+    return await transport.post({
+      path: healthPath,
+      channel,
+      body: '',
+      timeoutMs: requestTimeoutMs,
+    });
+  } finally {
+    transport.forget(channel);
+  }
 };
 
 const askAck = (

@@ -1,5 +1,6 @@
 /**
- * What became of one POST of `n` events. Only `accepted` and `refused` say that something was taken;
+ * What became of one POST of `n` events. Only `accepted`, `refused` and `takenInPart` say that something was
+ * taken;
  * `notTaken`, `authPaused` and `requestRefused` prove that nothing was; `ambiguous` proves nothing.
  */
 export type SendOutcome = SendReply & {
@@ -27,6 +28,8 @@ export type SendReply =
       readonly ackId: number | null;
       readonly text: string;
     }
+  /** These events were not taken, by their place from 0; all others were. */
+  | { readonly kind: 'takenInPart'; readonly missing: readonly number[] }
   | { readonly kind: 'notTaken'; readonly reason: NotTakenReason; readonly retryAfterMs?: number }
   /** The token is not accepted: nothing may be sent, nor extracted, until it is. */
   | { readonly kind: 'authPaused'; readonly text: string }

@@ -4,6 +4,8 @@ import type { SearchSettings } from './search-settings.ts';
 /** One Splunk: where it is, how it is spoken to, and what goes into which index. Durations in milliseconds. */
 export interface TargetSettings {
   readonly name: string;
+  /** `guide`: the receiver of the integration guide, which no Splunk is. */
+  readonly dialect: 'splunk' | 'guide';
   /** Base URL of HEC, e.g. `https://splunk.example.com:8088`. */
   readonly url: string;
   /** Path of the event endpoint; `/services/collector/event/1.0` by default. */

@@ -42,6 +42,7 @@ describe('createHecClient', () => {
       now: Date.now,
       settings: {
         name: 'main',
+        dialect: 'splunk',
         url,
         eventPath: '/services/collector/event/1.0',
         token: { reference: 'env:HEC_TOKEN', read: () => Promise.resolve(token) },
@@ -239,6 +240,42 @@ describe('createHecClient', () => {
   it('heeds the tokenStatus that the guide has in its health', async () => {
     const { url } = await receive([{ body: '{"tokenStatus":"expired"}' }]);
     assert.equal((await clientOf(url).checkHealth()).tokenStatus, 'invalid');
+  });
+
+  it('speaks to the guide’s receiver as the guide has it', async () => {
+    token = 'hec-token-0815';
+    const { received, url } = await receive([
+      { body: '{"tokenStatus":"valid"}' },
+      { body: '[{"uuid":"0a"},{"uuid":"0b"}]' },
+    ]);
+    const client = clientOf(url, { dialect: 'guide', gzip: false });
+    assert.equal((await client.probeToken()).status, 'valid');
+    const line = (id: string) =>
+      `{"time":1.000,"host":"h","source":"genesys:admin","sourcetype":"ccas:auditlog","index":"ccas_audit",` +
+      `"event":{"event_id":"${id}"},"fields":{"ccas_event_id":"${id}","ccas_batch_id":"b","ccas_request_id":"r"}}\n`;
+    const body = Buffer.from(line('0a') + line('0b'));
+    const answer = await client.send({ channel: 'c', body, events: 2, timeoutMs: 1_000 });
+    assert.partialDeepStrictEqual(answer.outcome, { kind: 'accepted', taken: 2 });
+    const [health, event] = received;
+    assert.deepEqual([health?.method, health?.path], ['POST', '/services/collector/health']);
+    assert.equal(health?.headers['authorization'], `Splunk ${token}`);
+    assert.equal(event?.path, '/services/collector/event/1.0');
+    assert.equal(event?.headers['content-type'], 'application/json');
+    const sent = JSON.parse(event?.body ?? '') as { event_id: string; event: object }[];
+    assert.deepEqual(
+      sent.map(({ event_id, event: inside }) => [event_id, inside]),
+      [
+        ['0a', { event_id: '0a' }],
+        ['0b', { event_id: '0b' }],
+      ],
+    );
+    assert.equal(await client.probeAcknowledgement(), 'off');
+  });
+
+  it('takes a health that says nothing of the token for no statement about it', async () => {
+    const { url } = await receive([{ body: '{"text":"fine"}' }]);
+    const client = clientOf(url, { dialect: 'guide' });
+    assert.equal((await client.probeToken()).status, 'unknown');
   });
 });
 

@@ -3,7 +3,7 @@ import type { RequestRow } from '../../ledger/ledger.ts';
 import type { SendOutcome } from '../../splunk/send-outcome.ts';
 import { markAmbiguous } from './deliver-ambiguous.ts';
 import { blockedDetail, isBlockedReply } from './deliver-blocked.ts';
-import { halve, splitRequest } from './deliver-parts.ts';
+import { halve, splitRequest, splitTaken } from './deliver-parts.ts';
 import { quarantineRequest } from './deliver-quarantine.ts';
 import { unsend, type SentRequest } from './deliver-request.ts';
 import type { Delivery } from './delivery.ts';
@@ -45,6 +45,8 @@ export const settleRequest = async (
       return accept(delivery, request, outcome);
     case 'refused':
       return refuse(delivery, request, outcome);
+    case 'takenInPart':
+      return takeInPart(delivery, request, outcome);
     case 'requestRefused':
       return refuseRequest(delivery, request, outcome);
     case 'ambiguous':
@@ -103,6 +105,19 @@ const refuse = async (
     { events: isIndex ? after : 1, state: 'prepared' },
     { events: isIndex ? 0 : after - 1, state: 'prepared' },
   ]);
+  return {};
+};
+
+/** The guide's receiver names what it took: the rest is sent again, and what it never takes alone is set aside. */
+const takeInPart = async (
+  delivery: Delivery,
+  request: RequestRow,
+  { status, code, missing }: Of<'takenInPart'>,
+): Promise<Verdict> => {
+  const told = { ...request, status, code };
+  if (missing.length < request.events) await splitTaken(delivery, told, new Set(missing));
+  else if (request.events > 1) await halve(delivery, told, 'nothing of it was taken');
+  else await quarantineRequest(delivery, request, { status, code, reason: 'no uuid for it' });
   return {};
 };
 

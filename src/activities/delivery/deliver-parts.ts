@@ -52,3 +52,19 @@ export const halve = (delivery: Delivery, request: RequestRow, detail: string): 
     { events: request.events - half, state: 'prepared' },
   ]);
 };
+
+/** Runs of what was taken and of what was not, by place. */
+export const splitTaken = (
+  delivery: Delivery,
+  request: RequestRow,
+  missing: ReadonlySet<number>,
+): Promise<void> => {
+  const cuts: { events: number; readonly state: Cut['state'] }[] = [];
+  for (let place = 0; place < request.events; place += 1) {
+    const state = missing.has(place) ? 'prepared' : 'accepted';
+    const last = cuts.at(-1);
+    if (last?.state === state) last.events += 1;
+    else cuts.push({ events: 1, state });
+  }
+  return splitRequest(delivery, request, 'taken in part', cuts);
+};

@@ -62,6 +62,7 @@ export const createBench = async (options: BenchOptions = {}) => {
 
   const settingsOf = (name: string, own: Partial<TargetSettings> = {}): TargetSettings => ({
     name,
+    dialect: 'splunk',
     url: sink.hecUrl,
     eventPath: '/services/collector/event/1.0',
     token: {

@@ -13,6 +13,7 @@ interface Course {
   /** So many of the first events were brought by a batch that the ledger has forgotten. */
   readonly forgotten: number;
   readonly perRequest: number;
+  readonly dialect: 'splunk' | 'guide';
   readonly useAck: boolean;
   readonly indexers: number;
   readonly faults: readonly Fault[];
@@ -60,6 +61,7 @@ const course: fc.Arbitrary<Course> = fc.record({
   events: fc.integer({ min: 1, max: 30 }),
   forgotten: fc.constantFrom(0, 0, 7),
   perRequest: fc.integer({ min: 3, max: 10 }),
+  dialect: fc.constantFrom('splunk', 'splunk', 'guide'),
   useAck: fc.boolean(),
   indexers: fc.constantFrom(1, 1, 3),
   faults: fc.array(fault, { maxLength: 6 }),
@@ -71,14 +73,14 @@ const search = { settlingMs: 150, timeoutMs: 1_000, patienceMs: 600_000 };
 
 /** Lets the delivery take its course, and then heals everything and lets one more worker end it. */
 const follow = async (
-  { events: count, forgotten, perRequest, useAck, indexers, faults, lives }: Course,
+  { events: count, forgotten, perRequest, dialect, useAck, indexers, faults, lives }: Course,
   options: { readonly search?: typeof search },
   check: (bench: Bench, content: ReturnType<typeof events>) => Promise<void>,
 ): Promise<void> => {
   const bench = await createBench({
     ...options,
-    splunk: { tokens: [{ useAck }], settings: { ackDelayMs: 0, indexers } },
-    settings: { ...timing, maxEventsPerRequest: perRequest },
+    splunk: { tokens: [{ useAck }], settings: { ackDelayMs: 0, indexers, dialect } },
+    settings: { ...timing, dialect, maxEventsPerRequest: perRequest },
     waitMs: 700,
   });
   try {

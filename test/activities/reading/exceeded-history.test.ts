@@ -15,6 +15,7 @@ import { dayMs, hourMs, openSource } from '../../platforms/genesys/reading.ts';
 
 const target = {
   name: 'main',
+  dialect: 'splunk',
   url: 'http://127.0.0.1:1',
   eventPath: '/services/collector/event/1.0',
   token: { reference: 'env:T', read: async () => 't' },

@@ -37,7 +37,7 @@ export const guideReply = (eventIds: Iterable<string | undefined>): SplunkReply 
 export const guideRefusal = (code: number): SplunkReply =>
   json(400, { text: code === 1 ? 'Token expired' : 'Invalid token' });
 
-/** POST or GET of health tells of the token in the header. */
+/** POST of health tells of the token in the header. */
 export function guideHealth(request: SplunkRequest, { tokens }: SplunkWorld): SplunkReply {
   const { value } = credentialsOf(request.headers['authorization']);
   const token = tokens.withValue(value);

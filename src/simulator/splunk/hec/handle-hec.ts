@@ -33,7 +33,9 @@ export function handleHec(request: SplunkRequest, world: SplunkWorld, indexer: n
   const front = strikeFront(request, world);
   if (front !== undefined) return nothing(front);
   if (world.settings.dialect === 'guide' && endpoint === health) {
-    return nothing(guideHealth(request, world));
+    if (request.method !== 'POST') return nothing(notFound(405));
+    const fault = world.faults.strike('health', request);
+    return nothing(fault === undefined ? guideHealth(request, world) : hecReply(fault.code ?? 18));
   }
   if (!methods.includes(request.method)) return nothing(notFound(405));
   return endpoint(request, world, indexer);
