@@ -106,7 +106,7 @@ async function createReaders(schema: Schema): Promise<void> {
   await schema
     .createTable('readers')
     .addColumn('name', 'text', (column) => column.primaryKey())
-    .addColumn('since', 'bigint', required)
+    .addColumn('seen_at', 'bigint', required)
     .execute();
   await schema
     .createTable('reader_cursors')

@@ -8,7 +8,7 @@ export interface AlertTables {
   alert_attempts: AttemptTable;
   used_links: { token: string; until: number };
   /** Who reads committed batches: their files are kept until these have read them. */
-  readers: { name: string; since: number };
+  readers: { name: string; seen_at: number };
   reader_cursors: { reader: string; stream: string; version: number };
   contributions: ContributionTable;
   pushed_events: PushedTable;

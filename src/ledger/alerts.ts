@@ -78,6 +78,8 @@ export interface StormLimit {
 }
 
 export interface Decided {
+  /** Nothing was changed, because the cursor had moved: what was matched here need not be remembered by anybody. */
+  readonly stale: boolean;
   readonly created: readonly AlertRow[];
   /** Alerts of before that grew, with their new count. */
   readonly grouped: readonly { readonly alert: string; readonly count: number }[];

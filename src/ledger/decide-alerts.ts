@@ -22,8 +22,8 @@ export const decideAlerts = (
 ): Promise<Decided> =>
   durable.transaction().execute(async (transaction) => {
     if (advance !== undefined && !(await moveCursor(transaction, advance)))
-      return { created: [], grouped: [], added: [], known: matches.length };
-    if (matches.length === 0) return { created: [], grouped: [], added: [], known: 0 };
+      return { stale: true, ...nothingNew, known: matches.length };
+    if (matches.length === 0) return { stale: false, ...nothingNew, known: 0 };
     if (kind === 'postgres') await takeTurn(transaction);
     const added = await unknownOf(transaction, matches);
     const now = Date.now();
@@ -40,12 +40,15 @@ export const decideAlerts = (
     await insertMatches(transaction, added, placed, now);
     const grouped = await growAlerts(transaction, placed, created);
     return {
+      stale: false,
       created: created.map(toAlertRow),
       grouped,
       added,
       known: matches.length - added.length,
     };
   });
+
+const nothingNew = { created: [], grouped: [], added: [] };
 
 /** Who decides at once takes turns: two workers that meet the same change, or the same group, raise one alert. */
 const takeTurn = (transaction: Transaction<Tables>) =>

@@ -13,9 +13,9 @@ export async function moveCursor(
   // Without its reader a cursor would keep files for nobody.
   const reader = await transaction
     .updateTable('readers')
-    .set(({ ref }) => ({ since: ref('since') }))
+    .set({ seen_at: Date.now() })
     .where('name', '=', consumer)
-    .returning('since')
+    .returning('name')
     .executeTakeFirst();
   if (reader === undefined) return false;
   const at = await cursorOf(transaction, consumer, stream);

@@ -8,6 +8,9 @@ import type { BatchTable } from './tables.ts';
 type Readers = Pick<ReviewLedger, 'unread' | 'behindMs' | 'dropConsumer'>;
 type Options = Connections & { readonly ledgerId: string };
 
+/** A reader asks twice a second; that it lives is written down this often. */
+const SEEN_MS = 60_000;
+
 /** Who reads committed batches, and how far each has come; move-cursor.ts moves it. */
 export const createReaders = (options: Options): Readers => ({
   unread: async (consumer, limit) => {
@@ -19,25 +22,46 @@ export const createReaders = (options: Options): Readers => ({
     const [oldest] = await unreadOf(options, consumer, 1);
     return oldest === undefined ? 0 : Math.max(0, Date.now() - oldest.created_at);
   },
-  dropConsumer: (consumer) =>
+  dropConsumer: (consumer, idleMs) =>
     options.durable.transaction().execute(async (transaction) => {
-      await transaction.deleteFrom('readers').where('name', '=', consumer).execute();
+      const { numDeletedRows } = await transaction
+        .deleteFrom('readers')
+        .where('name', '=', consumer)
+        .where('seen_at', '<=', Date.now() - idleMs)
+        .executeTakeFirst();
+      if (numDeletedRows === 0n) return false;
       await transaction.deleteFrom('reader_cursors').where('reader', '=', consumer).execute();
+      return true;
     }),
 });
 
-/** It begins where every stream stands now: what was committed before is not its business. */
-async function makeKnown({ database, durable }: Options, name: string): Promise<void> {
-  const known = await database
-    .selectFrom('readers')
-    .select('name')
+const stillThere = async (
+  database: Options['database'],
+  name: string,
+  now: number,
+): Promise<boolean> => {
+  const { numUpdatedRows } = await database
+    .updateTable('readers')
+    .set({ seen_at: now })
     .where('name', '=', name)
     .executeTakeFirst();
-  if (known !== undefined) return;
+  return numUpdatedRows === 1n;
+};
+
+/** It begins where every stream stands now: what was committed before is not its business. */
+async function makeKnown({ database, durable }: Options, name: string): Promise<void> {
+  const now = Date.now();
+  const known = await database
+    .selectFrom('readers')
+    .select('seen_at')
+    .where('name', '=', name)
+    .executeTakeFirst();
+  if (known !== undefined && known.seen_at > now - SEEN_MS) return;
+  if (known !== undefined && (await stillThere(database, name, now))) return;
   await durable.transaction().execute(async (transaction) => {
     const made = await transaction
       .insertInto('readers')
-      .values({ name, since: Date.now() })
+      .values({ name, seen_at: now })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
     if (made.numInsertedOrUpdatedRows !== 1n) return;

@@ -9,8 +9,11 @@ export interface ReviewLedger {
    * read again into another batch, or condition `NotReviewed` says that it is not.
    */
   unread(consumer: string, limit: number): Promise<readonly BatchRow[]>;
-  /** The consumer is gone for good: nothing is kept for it any more. Seen again, it begins anew. */
-  dropConsumer(consumer: string): Promise<void>;
+  /**
+   * Nothing is kept any more for a consumer that has not asked for `idleMs` (a minute at least): another worker may be
+   * configured otherwise, and still read. True where it was there. Seen again, it begins anew.
+   */
+  dropConsumer(consumer: string, idleMs: number): Promise<boolean>;
   /** Age in milliseconds of the oldest unread batch; 0 where all is read. */
   behindMs(consumer: string): Promise<number>;
   /** Idempotent by (correlation, rule, changeId). */

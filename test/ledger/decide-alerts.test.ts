@@ -12,7 +12,7 @@ onEachDatabase('deciding on matches', ({ open, empty }) => {
     const alert = await raised(ledger, 'a');
     const again = aMatch('a', { source: 'stream:genesys-eu', receivedAt: NEW_YEAR + 9_000 });
     const decided = await decideOn(ledger, [again, again]);
-    assert.deepEqual(decided, { created: [], grouped: [], added: [], known: 2 });
+    assert.deepEqual(decided, { stale: false, created: [], grouped: [], added: [], known: 2 });
     assert.deepEqual(await ledger.alerts.list({}), [alert]);
     assert.partialDeepStrictEqual(alert, { state: 'open', count: 1, changeId: 'a' });
     const [match, ...more] = await ledger.alerts.matches({ alert: alert.id });
@@ -90,6 +90,7 @@ onEachDatabase('deciding on matches', ({ open, empty }) => {
     const suppressed = aMatch('wanted', { outcome: 'suppressed', reason: 'Filter of Ada' });
     const decided = await decideOn(ledger, [finding, suppressed]);
     assert.deepEqual(decided, {
+      stale: false,
       created: [],
       grouped: [],
       added: [finding, suppressed],

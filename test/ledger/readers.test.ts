@@ -126,16 +126,19 @@ onEachDatabase('the file of a batch', ({ open }) => {
     await deliver(ledger, next.id);
     await read(ledger, next);
     assert.deepEqual(await ledger.batches.disposable(later()), [batch.digest]);
-    await ledger.reviews.dropConsumer('another');
+    assert.equal(await ledger.reviews.dropConsumer('another', 0), true);
     assert.deepEqual(await ledger.batches.disposable(later()), [batch.digest, next.digest]);
   });
 
   it('is kept for nobody who is gone, and who comes back begins anew', async () => {
     const { ledger, batch } = await withReader();
-    await ledger.reviews.dropConsumer('alerts');
+    assert.equal(await ledger.reviews.dropConsumer('alerts', 60_000), false);
+    assert.deepEqual(await ledger.batches.disposable(later()), []);
+    assert.equal(await ledger.reviews.dropConsumer('alerts', 0), true);
+    assert.equal(await ledger.reviews.dropConsumer('alerts', 0), false);
     assert.deepEqual(await ledger.batches.disposable(later()), [batch.digest]);
-    const { created, known } = await read(ledger, batch);
-    assert.deepEqual([created.length, known], [0, 1]);
+    const { stale, created, known } = await read(ledger, batch);
+    assert.deepEqual([stale, created.length, known], [true, 0, 1]);
     assert.deepEqual(await unread(ledger), []);
   });
 

@@ -63,7 +63,8 @@ export const createEventDecider = (options: EventDeciderOptions): EventDecider =
         ...(advance === undefined ? {} : { advance }),
       });
       if (decided.size > MOST_KNOWN) decided.clear();
-      for (const { rule, event } of matched) decided.add(keyOf(rule, event));
+      // Of a decision that came too late nobody says that all of it is remembered.
+      if (!result.stale) for (const { rule, event } of matched) decided.add(keyOf(rule, event));
       return { ...result, ...countOf(result.added) };
     },
     start: (result) => starter.start(result),

@@ -24,11 +24,20 @@ const activities: AlertActivities = {
   refreshAlert: refuse,
 };
 
+/** Workers are given a new configuration one after the other: those with alerts may still read. */
+const IDLE_MS = 60 * 60_000;
+
 /** Where nobody is to be told: no batch is kept for rules that nobody puts to it. */
 export const withoutAlerts = ({ reviews }: Pick<Ledger, 'reviews'>): Alerts => ({
   activities,
-  chores: [],
-  start: () => reviews.dropConsumer(CONSUMER),
+  chores: [
+    {
+      name: 'batches no longer kept for alerts',
+      everyMs: IDLE_MS / 6,
+      run: async () => Number(await reviews.dropConsumer(CONSUMER, IDLE_MS)),
+    },
+  ],
+  start: () => Promise.resolve(),
   stopping: () => undefined,
   stop: () => Promise.resolve(),
 });
