@@ -40,6 +40,7 @@ const send = async (
   const transport = createTransport({
     url,
     logger: watch.logger,
+    requireTLS: needsTls(url),
     connectionTimeout: CONNECT_MS,
     greetingTimeout: CONNECT_MS,
     socketTimeout: ANSWER_MS,
@@ -68,6 +69,13 @@ const refuseOtherAddress = (channel: string, reference: string, url: string): vo
     message: `Channel ${channel}: ${reference} holds no smtp:// or smtps:// address. Put the whole address there.`,
     retryable: false,
   });
+};
+
+/** A password goes over no network in the clear, though the server, or somebody on the way, offers no TLS. */
+const needsTls = (url: string): boolean => {
+  const parsed = URL.parse(url);
+  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(parsed?.hostname ?? '');
+  return parsed?.password !== '' && !isHere;
 };
 
 /** The transport tells its log, and only that, when the end of the message has gone out. */

@@ -32,7 +32,7 @@ const triggerOf = (rendered: Rendered, { alert, notice, acknowledgeUrl }: Showin
     summary: summaryOf(rendered, notice.change?.target ?? null),
     source: plainText(notice.change?.tenant ?? 'holdfast', 200) || 'holdfast',
     severity: SEVERITIES[notice.severity],
-    ...(notice.change === null ? {} : { timestamp: notice.change.at }),
+    ...timeOf(notice.change?.at),
     class: plainText(notice.change?.eventType ?? 'condition', 200),
     custom_details: detailsOf(rendered),
   },
@@ -42,6 +42,9 @@ const triggerOf = (rendered: Rendered, { alert, notice, acknowledgeUrl }: Showin
     ...rendered.links.map(({ title, url }) => ({ href: url, text: title })),
   ],
 });
+
+const timeOf = (at: string | undefined): { timestamp?: string } =>
+  at !== undefined && /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(at) ? { timestamp: at } : {};
 
 const summaryOf = ({ headline }: Rendered, target: string | null): string =>
   plainText(target === null ? headline : `${headline}: ${target}`, MAX_SUMMARY);

@@ -42,7 +42,8 @@ export const renderNotice = (
   { value, changes, items }: RenderLimits = usualLimits,
 ): Rendered => {
   const { notice, alert } = of;
-  const line = (text: string): string => plainText(text, value);
+  /** Never empty: channels refuse empty texts. */
+  const line = (text: string): string => plainText(text, value) || '(nothing)';
   const shown = (notice.change?.changes ?? []).slice(0, changes);
   const prefix = `${notice.severity.toUpperCase()}: `;
   return {
@@ -54,9 +55,9 @@ export const renderNotice = (
     text: notice.text === null ? null : line(notice.text),
     fields: fieldsOf(of, line),
     changes: shown.map((change) => ({
-      property: plainText(change.property, 150),
-      old: valueOf(change.old, line),
-      new: valueOf(change.new, line),
+      property: plainText(change.property, 150) || '(no name)',
+      old: line(change.old),
+      new: line(change.new),
     })),
     changesNote: changesNote(notice, shown.length),
     facts: notice.facts.slice(0, items).map(({ text }) => line(text)),
@@ -65,17 +66,12 @@ export const renderNotice = (
     links: notice.links
       .slice(0, items)
       .filter(({ url }) => isWebAddress(url))
-      .map(({ title, url }) => ({ title: plainText(title, 75), url })),
+      .map(({ title, url }) => ({ title: plainText(title, 75) || 'Link', url })),
     commands: notice.commands.slice(0, items).map(line),
   };
 };
 
 type Line = (text: string) => string;
-
-const valueOf = (text: string, line: Line): string => {
-  const shown = line(text);
-  return shown === '' ? '(nothing)' : shown;
-};
 
 const fieldsOf = (of: Showing | Standing, line: Line): Rendered['fields'] => {
   const { change } = of.notice;
@@ -94,7 +90,7 @@ const fieldsOf = (of: Showing | Standing, line: Line): Rendered['fields'] => {
     { title: 'Platform', value: `${platform}, ${change.tenant} (${change.organizationId})` },
     { title: 'Event', value: change.eventId },
     own,
-  ].map(({ title, value }) => ({ title, value: valueOf(value, line) }));
+  ].map(({ title, value }) => ({ title, value: line(value) }));
 };
 
 const changesNote = ({ change }: AlertNotice, shown: number): string | null => {

@@ -15,10 +15,7 @@ export const toSmtpFailure = (error: unknown, attempt: SmtpAttempt): Failure => 
   const { code, responseCode, text } = partsOf(error);
   const said = withoutSecrets(text, [attempt.smtpUrl]);
   if (responseCode !== null && responseCode >= 500) {
-    const advice =
-      code === 'EAUTH'
-        ? `Check user and password in ${reference}.`
-        : 'Check sender and recipients.';
+    const advice = adviceFor(code, reference);
     return new Failure({
       type: 'ChannelRefused',
       message: `Channel ${channel}: the mail server refuses: ${said}. ${advice}`,
@@ -44,6 +41,14 @@ export const toSmtpFailure = (error: unknown, attempt: SmtpAttempt): Failure => 
     message: `Channel ${channel}: the mail server cannot be used (${code}): ${said}.`,
     retryable: true,
   });
+};
+
+const adviceFor = (code: string, reference: string): string => {
+  if (code === 'EAUTH') return `Check user and password in ${reference}.`;
+  if (code === 'ETLS') {
+    return `It offers no TLS, and a password goes over no network in the clear: use smtps:// in ${reference}.`;
+  }
+  return 'Check sender and recipients.';
 };
 
 const partsOf = (error: unknown) => {
