@@ -155,6 +155,15 @@ const HOUSE: Record<string, { allowed: string[]; forbidden: string[] }> = {
     allowed: ['../audit/event.ts', '../http/http-client.ts'],
     forbidden: ['../ledger/ledger.ts', '../splunk/target.ts', '@temporalio/common'],
   },
+  'src/alerts/rules': {
+    allowed: ['./rule.ts', '../../audit/event.ts', 'ajv/dist/2020.js', 'yaml', 'node:net'],
+    forbidden: [
+      '../../ledger/alerts.ts',
+      'type:../../ledger/alerts.ts',
+      '../../platforms/platform.ts',
+      '../../config/config.ts',
+    ],
+  },
   'src/alerts/channels': {
     allowed: ['./channel.ts', '../../audit/alert.ts', '../../http/secret.ts', '@slack/web-api'],
     forbidden: [
@@ -296,6 +305,10 @@ const HOUSE: Record<string, { allowed: string[]; forbidden: string[] }> = {
   'src/simulator/genesys': {
     allowed: ['./state.ts', '../faults.ts', '../world/world.ts', 'node:http'],
     forbidden: ['type:../../audit/event.ts', '../../platforms/platform.ts', 'undici', 'zod'],
+  },
+  'src/simulator/slack': {
+    allowed: ['./slack-state.ts', '../http/serve.ts', 'ws', 'node:stream'],
+    forbidden: ['type:../../audit/alert.ts', '../../alerts/channels/slack.ts', '@slack/web-api'],
   },
   'src/simulator/splunk/hec': {
     allowed: ['./hec-reply.ts', '../http.ts', '../../http/serve.ts', 'node:zlib'],

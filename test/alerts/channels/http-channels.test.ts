@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import type { ChannelSettings } from '../../../src/alerts/alert-settings.ts';
 import type { AlertChannel } from '../../../src/alerts/channels/channel.ts';
 import { createChannels } from '../../../src/alerts/channels/create-channels.ts';
 import { Failure } from '../../../src/audit/failure.ts';
+import { serve } from '../../../src/simulator/http/serve.ts';
 import type { WireFault } from '../../../src/simulator/http/wire-faults.ts';
 import { simulatePagerduty } from '../../../src/simulator/pagerduty/simulate-pagerduty.ts';
 import { simulateTeams } from '../../../src/simulator/teams/simulate-teams.ts';
@@ -58,7 +61,7 @@ const openers = () => {
       secrets: [HOOK_SECRET, 'a-path-that-is-a-secret'],
     };
   };
-  return { teams, pagerduty, webhook };
+  return { teams, pagerduty, webhook, keep };
 };
 
 const failureOf = (showing: Promise<unknown>): Promise<Failure> =>
@@ -68,7 +71,8 @@ const failureOf = (showing: Promise<unknown>): Promise<Failure> =>
   );
 
 describe('channels over HTTP', () => {
-  const open: Record<string, () => Promise<Other>> = openers();
+  const { teams, pagerduty, webhook } = openers();
+  const open: Record<string, () => Promise<Other>> = { teams, pagerduty, webhook };
 
   for (const [kind, opened] of Object.entries(open)) {
     it(`${kind}: every way in which a message can end is told apart`, async () => {
@@ -239,7 +243,7 @@ describe('a PagerDuty channel', () => {
 });
 
 describe('a webhook channel', () => {
-  const { webhook } = openers();
+  const { webhook, keep } = openers();
 
   it('posts a signed body with a key that is the same for the same message', async () => {
     const { channel, other } = await webhook();
@@ -262,6 +266,28 @@ describe('a webhook channel', () => {
     assert.deepEqual([occasion, count, may_repeat], ['raise', 1, true]);
     assert.equal(acknowledge_url, 'https://alerts.example/a/link-that-works-once');
     assert.deepEqual(notice, aNotice());
+  });
+
+  it('is signed so that the check in docs/alerts.md, with openssl, is content', async () => {
+    const { channel, url } = await webhook();
+    const got = Promise.withResolvers<{ header: string; body: string }>();
+    const server = keep(
+      await serve(({ headers, body }) => {
+        got.resolve({ header: headers['x-holdfast-signature'] ?? '', body: body.toString() });
+        return { status: 200 };
+      }),
+    );
+    url.value = server.url;
+    await channel.show(aShowing());
+    const { header, body } = await got.promise;
+    const text = readFileSync(new URL('../../../docs/alerts.md', import.meta.url), 'utf8');
+    const script = /```bash\n(# \$header[\s\S]*?)```/.exec(text)?.[1] ?? assert.fail();
+    const check = (own: string): number | null => {
+      const env = { ...process.env, header, HOOK_SECRET };
+      const stdin = script.replace('cat body.json', 'cat');
+      return spawnSync('bash', ['-c', stdin], { env, input: own }).status;
+    };
+    assert.deepEqual([check(body), check(`${body} `)], [0, 1]);
   });
 
   it('tells how an alert stands', async () => {
