@@ -30,6 +30,8 @@ type Options = SimulationOptions & { readonly config?: string };
 interface Configured {
   readonly config: Config;
   readonly isDemo: boolean;
+  /** Where the demo shows its alerts. */
+  readonly slackUrl?: string;
 }
 
 /** The configuration to run: the person's own, or one of simulators started here and ended with the rest. */
@@ -41,11 +43,11 @@ const configure = async (options: Options, ending: AsyncDisposableStack): Promis
     return { config, isDemo: false };
   }
   say(
-    'There is no holdfast.yaml, so this is the demo: simulated Genesys Cloud, NICE CXone and Splunk.',
+    'There is no holdfast.yaml, so this is the demo: simulated Genesys Cloud, NICE CXone, Splunk and Slack.',
   );
   const demo = await startDemo(options);
   ending.defer(demo.stop);
-  return { config: await loadConfig(demo.configFile), isDemo: true };
+  return { config: await loadConfig(demo.configFile), isDemo: true, slackUrl: demo.slackUrl };
 };
 
 /** What the embedded server refuses, it says in words for a person. */
@@ -102,7 +104,15 @@ const scheduleHarvests = async (client: Client, config: Config): Promise<void> =
   }
 };
 
-const footerOf = (address: string, uiUrl: string | undefined, logFile: string): string[] => [
+interface Addresses {
+  readonly address: string;
+  readonly uiUrl: string | undefined;
+  readonly logFile: string;
+  readonly slackUrl: string | undefined;
+}
+
+const footerOf = ({ address, uiUrl, logFile, slackUrl }: Addresses): string[] => [
+  ...(slackUrl === undefined ? [] : [`Simulated Slack  ${slackUrl}`]),
   ...(uiUrl === undefined ? [] : [`Temporal Web UI  ${uiUrl}`]),
   `Temporal         ${address}`,
   `Log              ${logFile}`,
@@ -120,7 +130,7 @@ const run = async (_options: unknown, command: Command): Promise<void> => {
   const { config } = configured;
   const { address, uiUrl } = await startTemporal(config, ending);
   const { worker, client, logFile, demo } = await startExtraction(configured, address, ending);
-  const footer = footerOf(address, uiUrl, logFile);
+  const footer = footerOf({ address, uiUrl, logFile, slackUrl: configured.slackUrl });
   if (!process.stdout.isTTY) for (const line of footer) say(line);
   const lags = createLagReader(
     client,
@@ -146,7 +156,8 @@ export const addUpCommand = (program: Command): void => {
     `
 Without a holdfast.yaml this is the demo: a simulated contact centre whose administrators never rest, and a
 simulated Splunk. Its last day is sealed as evidence at every start, then verified. Its files are in .holdfast; a
-second start goes on where the first stopped.
+second start goes on where the first stopped. Now and then somebody makes a newcomer an administrator, which the
+simulated Slack shows as an alert with buttons; its address is below the table.
 
 With a holdfast.yaml it is the real thing. Streams that an active Temporal Schedule runs are left to it; every
 other stream is followed by a run named extract/<stream>. Tenants under \`harvests\` get their daily schedules.

@@ -1,3 +1,5 @@
+import { demoAlerts, type DemoAlertUrls } from './demo-alerts.ts';
+
 /** Where the simulators of this start listen. */
 export interface DemoUrls {
   readonly genesys: string;
@@ -5,6 +7,7 @@ export interface DemoUrls {
   readonly hec: string;
   /** Splunk's management port, where it is searched. */
   readonly management: string;
+  readonly alerts: DemoAlertUrls;
 }
 
 /** Files below `.holdfast/demo`, by the names under which demo.yaml refers to them. */
@@ -12,13 +15,18 @@ export const DEMO_SECRETS = {
   'genesys-client-secret': 'simulated-secret',
   'cxone-access-key-secret': 'simulated-access-key-secret',
   'search-token': 'simulated-search-token',
+  'slack-bot-token': 'xoxb-simulated-bot-token',
+  'slack-app-token': 'xapp-simulated-app-token',
 } as const;
 
 /**
  * An ordinary holdfast.yaml, so that the demo goes the way of the real thing and every command works on it.
  * Intervals are short, because the simulated quota allows it and somebody is watching.
  */
-export const demoConfig = ({ genesys, cxone, hec, management }: DemoUrls): string => `\
+export const demoConfig = (
+  { genesys, cxone, hec, management, alerts }: DemoUrls,
+  rules: readonly string[],
+): string => `\
 # Written by \`holdfast up\` at each start, for the demo. For the real thing: holdfast.example.yaml.
 connections:
   genesys-demo:
@@ -87,6 +95,7 @@ splunk:
         settling_time: 5s
         receipt_interval: 2s
 
+${demoAlerts(rules, alerts)}
 temporal:
   embedded: { db_file: temporal.db }
 ledger: { sqlite: ledger.db }

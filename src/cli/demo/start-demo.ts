@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { simulateCxone } from '../../simulator/cxone/simulate-cxone.ts';
+import { findFreePorts } from '../../embedded/free-ports.ts';
 import { simulateGenesys } from '../../simulator/genesys/simulate-genesys.ts';
+import { simulateSlack } from '../../simulator/slack/simulate-slack.ts';
 import { simulateSplunk } from '../../simulator/splunk/simulate-splunk.ts';
 import type { PastChange } from '../../simulator/world/state-file.ts';
 import { createWorld } from '../../simulator/world/world.ts';
@@ -10,8 +13,10 @@ import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { SimulationOptions } from '../simulation-options.ts';
 import { claimDemo } from './claim-demo.ts';
+import { writeDemoRules } from './demo-alerts.ts';
 import { demoConfig, DEMO_SECRETS } from './demo-config.ts';
 import { ensureDemoKeys } from './ensure-demo-keys.ts';
+import { stageAlerts, stagedActor } from './stage-alerts.ts';
 
 const FOLDER = '.holdfast/demo';
 const HOUR_MS = 3_600_000;
@@ -39,6 +44,8 @@ const past = (now: number): readonly PastChange[] => [
 
 export interface Demo {
   readonly configFile: string;
+  /** The simulated Slack's channel, as people see it. */
+  readonly slackUrl: string;
   stop(): Promise<void>;
 }
 
@@ -55,13 +62,24 @@ const makeFolder = async (): Promise<void> => {
 };
 
 const writeSecrets = async (hecToken: string): Promise<void> => {
-  const secrets = { ...DEMO_SECRETS, 'hec-token': hecToken };
+  // Links are good for this start only: nobody is to know what signs them.
+  const link = randomBytes(32).toString('hex');
+  const secrets = { ...DEMO_SECRETS, 'hec-token': hecToken, 'link-secret': link };
   for (const [name, value] of Object.entries(secrets)) {
     await writeFile(join(FOLDER, name), `${value}\n`, { mode: 0o600 });
   }
 };
 
-/** Starts the simulated platforms and Splunk on free ports, and writes the configuration that reaches them. */
+const freePorts = async () => {
+  const wishes = [
+    { port: 8480, purpose: 'the page for acknowledgements' },
+    { port: 9464, purpose: 'the metrics' },
+  ];
+  const [acknowledgePort = 0, metricsPort = 0] = await findFreePorts(wishes, () => undefined);
+  return { acknowledgePort, metricsPort };
+};
+
+/** Starts the simulated platforms, Splunk and Slack on free ports, and writes the configuration that reaches them. */
 export const startDemo = async ({ rate, seed }: SimulationOptions): Promise<Demo> => {
   await makeFolder();
   const claim = claimDemo(join(FOLDER, 'lock'));
@@ -72,10 +90,11 @@ export const startDemo = async ({ rate, seed }: SimulationOptions): Promise<Demo
     ...(seed !== undefined && { seed }),
     ...(rate !== undefined && { ratePerSecond: { genesys: rate, cxone: rate } }),
   });
-  const [genesys, cxone, splunk] = await Promise.all([
+  const [genesys, cxone, splunk, slack] = await Promise.all([
     simulateGenesys({ world, requestsPerMinute: GENESYS_REQUESTS_PER_MINUTE }),
     simulateCxone({ world }),
     simulateSplunk({ useAck: true, stateFile: join(FOLDER, 'splunk.jsonl') }),
+    simulateSlack(),
   ]);
   await writeSecrets(splunk.token);
   await ensureDemoKeys(FOLDER);
@@ -84,12 +103,17 @@ export const startDemo = async ({ rate, seed }: SimulationOptions): Promise<Demo
     cxone: cxone.url,
     hec: splunk.hecUrl,
     management: splunk.managementUrl,
+    alerts: { slackApi: slack.apiUrl, ...(await freePorts()) },
   };
-  await writeFile(DEMO_CONFIG_FILE, demoConfig(urls));
+  const rules = await writeDemoRules(FOLDER, stagedActor(world).id);
+  await writeFile(DEMO_CONFIG_FILE, demoConfig(urls, rules));
+  const staged = stageAlerts(world);
   return {
     configFile: DEMO_CONFIG_FILE,
+    slackUrl: slack.pageUrl,
     async stop() {
-      await Promise.all([genesys.close(), cxone.close(), splunk.close()]);
+      staged.stop();
+      await Promise.all([genesys.close(), cxone.close(), splunk.close(), slack.close()]);
       world.close();
       claim[Symbol.dispose]();
     },

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import { alertNotes } from '../alerts/alert-notes.ts';
 import type { DemoHarvest } from '../demo/harvest-demo.ts';
 import { evidenceLines } from '../harvest/evidence-lines.ts';
 import type { LagReader } from './lag-reader.ts';
@@ -62,9 +63,7 @@ export const startLiveTable = ({
     const rows = summaries.map((row) => ({ ...row, lagSeconds: lags.of(row.stream) }));
     const notes = [...rows.flatMap(notesOf), ...modeNotesOf(config, await readTargetModes(ledger))];
     notes.push(...(await evidenceLines(config, ledger, demo?.verified ?? null)));
-    const conditions = await ledger.conditions.open();
-    if (conditions.length > 0)
-      notes.push(`${conditions.length} open conditions: holdfast alerts conditions`);
+    notes.push(...(await alertNotes(ledger)));
     paint([...renderTable(LIVE_COLUMNS, rows), ...notes, ...(output.isTTY ? ['', ...footer] : [])]);
   };
   const loop = async (): Promise<void> => {

@@ -8,7 +8,7 @@ export interface Told {
   readonly actor?: string;
   /** Name of the role, queue, flow … that it was done to. */
   readonly target?: string;
-  /** Name of the member whom a change of membership is about. */
+  /** Name of the member whom a change of membership is about; a newcomer rather than somebody of the same name. */
   readonly subject?: string;
 }
 

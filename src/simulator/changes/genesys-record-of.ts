@@ -124,7 +124,7 @@ function withSubject(drawn: GenesysDetails, centre: ContactCentre, entry: Entry)
   const wanted = entry.told?.subject;
   if (wanted === undefined) return drawn;
   const [, ...others] = drawn.entity.name?.split('--') ?? [];
-  const member = [...centre.users, ...centre.newcomers].find(({ name }) => name === wanted);
+  const member = [...centre.newcomers, ...centre.users].find(({ name }) => name === wanted);
   if (member === undefined || others.length === 0) {
     throw new RangeError(`${entry.kind} cannot be about ${wanted}`);
   }
