@@ -113,7 +113,8 @@ export const watching: ActivityOptions = {
 export const showing: ActivityOptions = {
   startToCloseTimeout: '1 minute',
   heartbeatTimeout: '5 seconds',
-  retry: { maximumAttempts: 3, initialInterval: '1 second', maximumInterval: '5 seconds' },
+  // One that is unknown is looked for: that may cost a try of its own.
+  retry: { maximumAttempts: 4, initialInterval: '1 second', maximumInterval: '5 seconds' },
   // What is on its way cannot be called back, and what it came to has to be known.
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 };

@@ -70,6 +70,7 @@ const askEach = async (
 /** An answer ends it at once, also between two tries. */
 const ask = async (run: AlertRun, channel: string, occasion: string): Promise<Asked> => {
   const { alert } = run;
+  const patientUntil = Date.now() + PATIENCE_MS;
   try {
     for (;;) {
       const shown = await unlessAnswered(run, () =>
@@ -87,7 +88,7 @@ const ask = async (run: AlertRun, channel: string, occasion: string): Promise<As
         return { isShown: true };
       }
       const afterMs = shown.afterMs ?? PATIENCE_MS;
-      if (afterMs > PATIENCE_MS) return { isShown: false, afterMs };
+      if (Date.now() + afterMs > patientUntil) return { isShown: false, afterMs };
       const summary = `until ${channel} has room`;
       if (await condition(() => run.isAnswered, afterMs, { summary })) return { isShown: false };
     }

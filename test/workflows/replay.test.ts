@@ -61,7 +61,23 @@ const HARVEST_KINDS: typeof KINDS = {
   'verify-archive': [/"verdict":"valid"/],
 };
 
-const ALL_KINDS = { ...KINDS, ...HARVEST_KINDS };
+const ALERT_KINDS: typeof KINDS = {
+  'alert-acknowledged': [
+    /"name":"refreshAlert"/,
+    /"signalName":"acknowledge"/,
+    /"disposition":"authorised"/,
+    /WORKFLOW_EXECUTION_UPDATE_COMPLETED/,
+  ],
+  'alert-escalated': [/"occasion":"escalate-2"/, /"channel":"hook"/, /TIMER_FIRED/],
+  'alert-undelivered': [
+    /"name":"noteUndelivered"/,
+    /ACTIVITY_TASK_FAILED/,
+    /"signalName":"resolve"/,
+  ],
+  'watch-critical-events': [/"name":"watchSource"/, /"behindMs"/],
+};
+
+const ALL_KINDS = { ...KINDS, ...HARVEST_KINDS, ...ALERT_KINDS };
 
 const PRIVATE = [ROOT, homedir(), tmpdir(), hostname(), 'file://', '/home/', '\\\\'];
 

@@ -140,9 +140,8 @@ const laterOrThrow = (
   { name }: AlertChannel,
   error: unknown,
 ): ShownAlert => {
-  if (!(error instanceof Failure) || !error.retryable || error.retryAfterMs === undefined)
-    throw error;
-  if (error.type === 'ChannelBusy') pace.holdBack(name, error.retryAfterMs);
-  else if (error.type !== 'OutcomeUnknown') throw error;
+  if (!(error instanceof Failure) || error.type !== 'ChannelBusy') throw error;
+  if (!error.retryable || error.retryAfterMs === undefined) throw error;
+  pace.holdBack(name, error.retryAfterMs);
   return { outcome: 'later', mayBeDouble: false, afterMs: error.retryAfterMs };
 };

@@ -55,3 +55,15 @@ export async function verifyArchive(): Promise<void> {
   upsertSearchAttributes([{ key: STATE, value: 'verifying' }]);
   await sleep(1_000);
 }
+
+/** Waits before the alert is opened. */
+export async function raiseAlert(): Promise<void> {
+  upsertSearchAttributes([{ key: STATE, value: 'raising' }]);
+  await sleep(1_000);
+}
+
+/** Waits before each look. */
+export async function watchCriticalEvents(): Promise<void> {
+  upsertSearchAttributes([{ key: STATE, value: 'watching' }]);
+  await sleep(1_000);
+}

@@ -10,6 +10,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { reconcileDelivery } from '../../../src/workflows/reconcile-delivery.ts';
 import type { BackfillProgress, ExtractStatus } from '../../../src/workflows/messages.ts';
+import { ALERT_KINDS, ALERT_SECTIONS } from '../alert-runs.ts';
 import { changeToken, clearFaults, plant } from '../plant.ts';
 import { createRig, QUICK, type Rig } from '../rig.ts';
 import { scrubHistory } from '../scrub-history.ts';
@@ -266,17 +267,18 @@ const endAll = async (client: Client, taskQueue: string): Promise<void> => {
 
 mkdirSync(FOLDER, { recursive: true });
 const wanted = process.argv.slice(2);
-for (const [kind, make] of Object.entries({ ...KINDS, ...HARVEST_KINDS })) {
+for (const [kind, make] of Object.entries({ ...KINDS, ...HARVEST_KINDS, ...ALERT_KINDS })) {
   if (wanted.length > 0 && !wanted.includes(kind)) continue;
   process.stdout.write(`${kind} …\n`);
   const poll = kind === 'continue-as-new' ? '5ms' : QUICK.poll;
   const rig = await createRig({
     world: {
-      ratePerSecond: { genesys: 5, cxone: 0 },
+      ratePerSecond: { genesys: kind in ALERT_KINDS ? 0 : 5, cxone: 0 },
       history: { genesys: { records: 200, spanMs: 600_000 } },
     },
     ...(kind === 'reconciliation' && { search: {}, target: { max_events_per_request: 50 } }),
     streams: { query: { dialect: 'genesys.realtime', connection: 'genesys', ...QUICK, poll } },
+    ...(kind in ALERT_KINDS && { alerts: ALERT_SECTIONS[kind] ?? {} }),
     ...(kind in HARVEST_KINDS && {
       harvests: {
         acme: {
