@@ -15,9 +15,7 @@ const ADMINISTRATIVE: readonly (readonly [domain: string, entity: string])[] = [
 const LOOKING = /^(view|search|read|list|download|export)/i;
 
 /** The first of the permissions by which somebody could give rights, as `domain:entity:action`; undefined: none. */
-export const administrativePermission = (
-  policies: readonly PermissionPolicy[],
-): string | undefined => {
+const administrativePermission = (policies: readonly PermissionPolicy[]): string | undefined => {
   for (const { domain, entity, actions } of policies) {
     const [action] = actions.filter((each) => !LOOKING.test(each));
     if (action !== undefined && isAdministrative(domain, entity)) {

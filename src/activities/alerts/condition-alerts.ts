@@ -94,8 +94,9 @@ const resolveEnded = async (
     })) {
       const stands = (await ledger.alerts.matches({ alert: id })).map(({ changeId }) => changeId);
       if (!stands.some((each) => over.has(each)) || stands.some((each) => open.has(each))) continue;
-      await ledger.alerts.resolve(id);
+      // The run first: one that was told and is not in the ledger yet is found and told again, not the reverse.
       await starter.resolve(id);
+      await ledger.alerts.resolve(id);
     }
     for (const condition of conditions) await ledger.conditions.noteTold(condition);
   }

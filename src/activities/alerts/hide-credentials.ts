@@ -16,7 +16,7 @@ const LOOKS: readonly RegExp[] = [
 const NAMED =
   /(["']?[\w.-]*(?:secret|password|passwd|passphrase|api_?key|access_?key|private_?key|token)["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,;&}\]]+)/gi;
 
-export const NOT_SHOWN = '(not shown)';
+const NOT_SHOWN = '(not shown)';
 
 /** The value of a property as people may see it: an alert goes to places that are no safes. */
 export const hideCredentials = (property: string, value: string): string =>

@@ -91,7 +91,7 @@ const valueOf = (property: string, value: string, names: Names): string => {
 };
 
 /** At most so many characters, and says that there is more. */
-export const shorten = (text: string, most: number): string => {
+const shorten = (text: string, most: number): string => {
   const clean = hideInText(text);
   if (clean.length <= most) return clean;
   return `${clean.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;

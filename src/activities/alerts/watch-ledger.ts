@@ -31,7 +31,7 @@ export const CONSUMER = 'alerts';
 const HEARTBEAT_MS = 1_000;
 const BATCHES_AT_ONCE = 20;
 /** What is older is not compared with what was pushed. */
-export const COMPARED_MS = 8 * 24 * 3_600_000;
+const COMPARED_MS = 8 * 24 * 3_600_000;
 
 type Counts = { -readonly [Name in keyof WatchedSource]: WatchedSource[Name] };
 
@@ -115,12 +115,15 @@ const eventsOf = async (
   } catch (error) {
     if (!(error instanceof Failure) || error.type !== 'BatchDamaged') throw error;
     await ledger.batches.markDamaged(batch.id, error.message);
+    const open = await ledger.conditions.open();
+    // What was delivered is not read again, and the ledger has said so.
+    if (open.some(({ kind, subject }) => kind === 'NotReviewed' && subject === batch.id)) return;
     await ledger.conditions.raise(
       'BatchDamaged',
       batch.id,
       `${error.message} What it held is fetched again where the source still has it.`,
     );
-    return undefined;
+    return;
   }
 };
 

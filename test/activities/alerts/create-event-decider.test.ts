@@ -65,7 +65,9 @@ describe('deciding on events', () => {
       // Another worker, which remembers nothing of it.
       await (await openDecider(ledger, organisation)).decide([event], HARVEST),
       // The same record with other content, which is the same change.
-      await decider.decide(
+      await (
+        await openDecider(ledger, organisation)
+      ).decide(
         [{ ...event, event_id: 'f'.repeat(32), revision_of: event.event_id, flags: ['revision'] }],
         POLL,
       ),

@@ -13,7 +13,7 @@ import type { Ledger } from '../../../src/ledger/ledger.ts';
 import type { Organisation } from '../../identity/organisation.ts';
 
 /** The pack that is shipped. */
-export const PACK = 'rules';
+const PACK = 'rules';
 export const ADMIN_GIVEN = '0dd9a1cb-4b27-4e72-b9b0-b2f131b82769';
 
 /** What was asked of Temporal, in order; starting alerts has tests of its own. */
@@ -67,7 +67,7 @@ export const openDecider = async (
 };
 
 /** Rule documents, kept in a folder for as long as it takes to read them. */
-export const rulesOf = async (text: string): Promise<RuleSet> => {
+const rulesOf = async (text: string): Promise<RuleSet> => {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-rules-'));
   try {
     for (const [place, document] of text.split(/^---$/m).entries())

@@ -17,6 +17,7 @@ import { createFileBatchStore } from '../../../src/batches/file-batch-store.ts';
 import type { BatchRow, Ledger } from '../../../src/ledger/ledger.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import { openOrganisation, type Organisation } from '../../identity/organisation.ts';
+import { deliver } from '../../ledger/fixtures.ts';
 import { emptyFile } from '../../ledger/on-each-database.ts';
 import { openDecider, recordingStarter, SETTINGS } from './deciding.ts';
 
@@ -200,6 +201,32 @@ describe('watching the ledger', () => {
     for (const { event_id } of [lost, damaged, whole]) assert.ok(all.has(event_id));
   });
 
+  it('says of a damaged file that was delivered that no rule has seen it', async () => {
+    const { id, digest } = await commit('genesys-eu', [deleted()]);
+    await deliver(ledger, id);
+    const files = await readdir(folder, { recursive: true });
+    await unlink(join(folder, files.find((name) => name.endsWith(digest)) ?? ''));
+    await watch();
+    const open = (await ledger.conditions.open()).map(({ kind, subject }) => [kind, subject]);
+    assert.deepEqual(open, [['NotReviewed', id]]);
+    assert.deepEqual(await matchedChanges(), []);
+    assert.equal(await ledger.reviews.behindMs('alerts'), 0);
+  });
+
+  it('tells the run that a condition is over before it is written down, so that no kill loses it', async () => {
+    await ledger.conditions.raise('StreamFailed', 'main', 'It failed.');
+    await watch();
+    await ledger.conditions.resolve('StreamFailed', 'main');
+    const away = recordingStarter();
+    away.resolve = () => Promise.reject(new Error('Temporal is away'));
+    await assert.rejects(watch({ starter: away }), /Temporal is away/);
+    const starter = recordingStarter();
+    await watch({ starter });
+    const [alert] = await ledger.alerts.list({});
+    assert.equal(alert?.state, 'resolved');
+    assert.ok(starter.log.includes(`resolve ${alert.id}`), starter.log.join());
+  });
+
   it('notes what was read of organisations that are pushed too', async () => {
     const [both, readOnly, other] = [deleted(), deleted(), deleted()];
     const { organizationId } = organisation;
@@ -245,7 +272,10 @@ describe('watching the ledger', () => {
       await ledger.conditions.raise('StreamFailed', name, 'It failed.');
     await watch({ settings });
     const alerts = await ledger.alerts.list({});
-    assert.deepEqual(alerts.map(({ count }) => count).toSorted(), [1, 2]);
+    assert.deepEqual(
+      alerts.map(({ count }) => count).toSorted((a, b) => a - b),
+      [1, 2],
+    );
     const storm = alerts.find(({ count }) => count === 2);
     const state = async () => (await ledger.alerts.get(storm?.id ?? ''))?.state;
     for (const name of ['a', 'b']) await ledger.conditions.resolve('StreamFailed', name);
