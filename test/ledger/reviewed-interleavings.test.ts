@@ -90,6 +90,6 @@ onEachDatabase('two workers that put batches to the rules', ({ kind, open, empty
       }
       await ledgers[0].reviews.dropConsumer(consumer, 0);
     });
-    await fc.assert(property, { numRuns: kind === 'sqlite' ? 60 : 20 });
+    await fc.assert(property, { numRuns: kind === 'sqlite' ? 20 : 8 });
   });
 });
