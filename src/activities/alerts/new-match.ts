@@ -11,8 +11,8 @@ export const alertId = (rule: string, changeId: string): string =>
 
 export interface MatchParts {
   readonly event: AuditEvent;
-  /** Of the event, unless several together are the match. */
-  readonly changeId?: string;
+  /** Of the event, or of the first of several that are the match together. */
+  readonly changeId: string;
   readonly notice: AlertNotice;
   readonly source: string;
 }
@@ -20,7 +20,7 @@ export interface MatchParts {
 /** A match as the ledger remembers it, and whether it wakes anybody. */
 export const newMatch = (
   rule: RuleHeader,
-  { event, changeId = changeIdOf(event), notice, source }: MatchParts,
+  { event, changeId, notice, source }: MatchParts,
   { outcome, reason }: Pick<NewMatch, 'outcome' | 'reason'>,
 ): NewMatch => ({
   id: alertId(rule.id, changeId),
