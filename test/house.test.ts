@@ -190,6 +190,23 @@ const HOUSE: Record<string, { allowed: string[]; forbidden: string[] }> = {
       '@temporalio/client',
     ],
   },
+  'src/alerts/intake': {
+    allowed: [
+      './event-queue.ts',
+      '../alert-settings.ts',
+      '../../audit/failure.ts',
+      'type:../../http/secret.ts',
+      '@aws-sdk/client-sqs',
+      'node:https',
+    ],
+    forbidden: [
+      '../rules/rule.ts',
+      '../../platforms/genesys/read-pushed.ts',
+      'type:../../ledger/ledger.ts',
+      '@aws-sdk/client-eventbridge',
+      '@temporalio/activity',
+    ],
+  },
   'src/reports': {
     allowed: [
       '../audit/event.ts',

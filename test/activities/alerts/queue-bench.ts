@@ -151,7 +151,7 @@ const watchUntil = async (
     decider: decider ?? bench.decider,
     queues: new Map([['genesys-eu', watched]]),
     watchMs: 60_000,
-    waitMs: 1_000,
+    waitMs: 0,
     stopping: stopping.signal,
     now: Date.now,
   });

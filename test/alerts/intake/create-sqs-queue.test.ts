@@ -61,7 +61,8 @@ describe('a queue of SQS', () => {
       const { id } = simulator.world.centre.organization;
       await moto.connectPartner(id, url);
       const forwarding = pushToEventBridge(simulator, moto.eventBridge);
-      const [made] = simulator.world.makeChanges('genesys', 1);
+      const kind = 'PeoplePermissions/OAuthClient/Delete';
+      const [made] = simulator.world.makeChanges('genesys', 1, { kind });
       const queue = openQueue(url);
       const before = Date.now();
       const [message] = await queue.receive(10_000);
