@@ -100,7 +100,7 @@ const keepOpen = async (socket: Socket, onTried: () => void): Promise<void> => {
         deps.onTrouble(name, failure.message);
       }
       onTried();
-      const waitMs = failure.retryAfterMs ?? Math.min(1000 * 2 ** (failures - 1), LONGEST_WAIT_MS);
+      const waitMs = failure.retryAfterMs ?? Math.min(500 * 2 ** (failures - 1), LONGEST_WAIT_MS);
       await sleepFor(waitMs, stopped).catch(() => {}); // stopped: the loop ends
     }
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { createChannels } from '../../../src/alerts/channels/create-channels.ts';
@@ -53,14 +54,14 @@ describe('an e-mail channel', () => {
   /** Of the server that was opened last. */
   let breakOff = (): void => {};
 
-  const open = async (options: SMTPServerOptions = {}, password = PASSWORD) => {
+  const open = async (options: SMTPServerOptions = {}, password = PASSWORD, caPem?: string) => {
     const { mails, port, close, cut } = keep(await startMailServer(options));
     breakOff = cut;
     const smtpUrl = aSecret(`smtp://holdfast:${password}@127.0.0.1:${port}`);
     const from = 'Holdfast <holdfast@example.com>';
     const to = ['security@example.com', 'on-call@example.com'];
     const settings = { kind: 'email', name: 'mail', intervalMs: 0, smtpUrl, from, to } as const;
-    const channels = createChannels([settings], { http: http(), now: Date.now });
+    const channels = createChannels([settings], { http: http(), now: Date.now, caPem });
     return { channel: channels.get('mail') ?? assert.fail(), smtpUrl, mails, close };
   };
 
@@ -171,7 +172,12 @@ describe('an e-mail channel', () => {
   });
 
   it('trusts no certificate that nobody has vouched for', async () => {
-    const { channel, smtpUrl, mails } = await open({ secure: true });
+    const { key, cert } = makeCertificate();
+    const trusting = await open({ secure: true, key, cert }, PASSWORD, cert);
+    trusting.smtpUrl.value = trusting.smtpUrl.value.replace('smtp:', 'smtps:');
+    await trusting.channel.show(aShowing());
+    assert.equal(trusting.mails.length, 1);
+    const { channel, smtpUrl, mails } = await open({ secure: true, key, cert });
     smtpUrl.value = smtpUrl.value.replace('smtp:', 'smtps:');
     const failure = await failureOf(channel.show(aShowing()));
     assert.deepEqual([failure.type, mails.length], ['ChannelUnavailable', 0]);
@@ -201,6 +207,17 @@ describe('an e-mail channel', () => {
     assert.deepEqual([mails.length, receipt['rejected']], [1, 'on-call@example.com']);
   });
 });
+
+const makeCertificate = (): { key: string; cert: string } => {
+  const kind = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  const names = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const both = execFileSync('openssl', [...kind, '-keyout', '-', '-days', '2', ...names], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const at = both.indexOf('-----BEGIN CERTIFICATE');
+  return { key: both.slice(0, at), cert: both.slice(at) };
+};
 
 const refuseData =
   (code: number, message: string): NonNullable<SMTPServerOptions['onData']> =>
