@@ -173,6 +173,24 @@ describe('raiseAlert', () => {
         }),
     ));
 
+  it('goes to the next channel when the first is away, although it may have taken the message', () =>
+    staged(
+      {},
+      async ({ rig, run }) => {
+        await reaches(run, 'waiting');
+        assert.equal(messages(rig).length, 0);
+        assert.equal(incidents(rig).length, 1);
+      },
+      (rig) =>
+        rig.alerts?.slack.plant({
+          kind: 'status',
+          status: 503,
+          method: 'chat.postMessage',
+          when: 'before',
+          count: 999,
+        }),
+    ));
+
   it('waits for channels that are all away, as a condition, and shows it when one is back', () =>
     staged(
       { alerts: { policies: ONE } },
