@@ -140,7 +140,7 @@ try {
     cpus: cpus()[0]?.model,
     cores: cpus().length,
     // More than there are cores: others had work to do, too.
-    loadAverage: loadavg().map((load) => Math.round(load * 10) / 10),
+    loadAverage: Math.round((loadavg()[0] ?? 0) * 10) / 10,
     at: new Date().toISOString(),
   };
   await ledger.close();
