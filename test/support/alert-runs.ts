@@ -5,7 +5,7 @@ import type { Rig } from './rig.ts';
 import { until } from './until.ts';
 
 /** A flow is deleted; gives the run of the alert that the rig's one rule makes of it. */
-export const raisedAlert = async (rig: Rig): Promise<WorkflowHandle> => {
+const raisedAlert = async (rig: Rig): Promise<WorkflowHandle> => {
   await rig.extract('query', { follow: true });
   rig.world.makeChanges('genesys', 1, { kind: 'Architect/Flow/Delete' });
   const query = `TaskQueue="${rig.taskQueue}" AND WorkflowType="raiseAlert"`;

@@ -4,9 +4,11 @@ import {
   type WorkflowHandle,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { AlertRow } from '../../../src/ledger/alerts.ts';
 import type { AlertStatus } from '../../../src/workflows/alert-messages.ts';
 import type { RunningWorker } from '../../../src/worker.ts';
+import { alertReaches } from '../../support/alert-runs.ts';
 import { createRig, QUICK, type Rig, type RigOptions } from '../../support/rig.ts';
 import { until } from '../../support/until.ts';
 
@@ -62,26 +64,16 @@ const staged = async (
   }
 };
 
-const reaches = (run: WorkflowHandle, state: string): Promise<AlertStatus> =>
-  until(
-    `the alert is ${state}`,
-    async () => {
-      const status = await run.query<AlertStatus>('status').catch(() => undefined);
-      return status?.state === state && status;
-    },
-    30_000,
-  );
-
 const messages = ({ alerts }: Rig) => alerts?.slack.messages() ?? [];
 const incidents = ({ alerts }: Rig) => alerts?.pagerduty.incidents() ?? [];
 
 describe('raiseAlert', () => {
   it('shows an alert, is acknowledged by a signal as people type it, and waits for a verdict', () =>
     staged({}, async ({ rig, worker, alert, run }) => {
-      await reaches(run, 'waiting');
+      await alertReaches(run, 'waiting');
       assert.equal(messages(rig).length, 1);
       await run.signal('acknowledge', { by: 'ada' });
-      await reaches(run, 'acknowledged');
+      await alertReaches(run, 'acknowledged');
       await run.signal('dispose', { as: 'authorised', by: 'ada', ticket: 'CHG-1' });
       const ended = (await run.result()) as AlertStatus;
       assert.equal(ended.state, 'closed');
@@ -97,7 +89,7 @@ describe('raiseAlert', () => {
     staged(
       { alerts: { policies: CHAIN, disposition: [] } },
       async ({ rig, worker, alert, run }) => {
-        await reaches(run, 'escalated');
+        await alertReaches(run, 'escalated');
         assert.equal(messages(rig).length, 1);
         assert.equal(incidents(rig).length, 1);
         const settled = await run.executeUpdate('acknowledge', {
@@ -122,7 +114,7 @@ describe('raiseAlert', () => {
 
   it('refuses what nobody can understand, by update and by signal, and goes on', () =>
     staged({}, async ({ run }) => {
-      await reaches(run, 'waiting');
+      await alertReaches(run, 'waiting');
       const wrong = [
         {},
         { by: '' },
@@ -155,7 +147,7 @@ describe('raiseAlert', () => {
     staged(
       {},
       async ({ rig, worker, alert, run }) => {
-        await reaches(run, 'waiting');
+        await alertReaches(run, 'waiting');
         assert.equal(messages(rig).length, 0);
         assert.equal(incidents(rig).length, 1);
         const attempts = await worker.ledger.alerts.attempts(alert.id);
@@ -177,7 +169,7 @@ describe('raiseAlert', () => {
     staged(
       {},
       async ({ rig, run }) => {
-        await reaches(run, 'waiting');
+        await alertReaches(run, 'waiting');
         assert.equal(messages(rig).length, 0);
         assert.equal(incidents(rig).length, 1);
       },
@@ -195,14 +187,14 @@ describe('raiseAlert', () => {
     staged(
       { alerts: { policies: ONE } },
       async ({ rig, worker, run }) => {
-        await reaches(run, 'undelivered');
+        await alertReaches(run, 'undelivered');
         const open = await until('a condition', async () =>
           (await worker.ledger.conditions.open()).find(({ kind }) => kind === 'AlertUndelivered'),
         );
         assert.equal(open.subject, 'security');
         assert.match(open.message, /No channel of security takes alerts/);
         for (const planted of rig.alerts?.slack.state.faults ?? []) planted.left = 0;
-        await reaches(run, 'waiting');
+        await alertReaches(run, 'waiting');
         assert.ok(messages(rig).length >= 1);
         await until('the condition is over', async () =>
           (await worker.ledger.conditions.open()).every(({ kind }) => kind !== 'AlertUndelivered'),
@@ -228,6 +220,8 @@ describe('raiseAlert', () => {
         await run.signal('acknowledge', { by: 'ada', via: 'cli' });
         const ended = (await run.result()) as AlertStatus;
         assert.deepEqual([ended.state, ended.shown], ['acknowledged', []]);
+        // It did not wait for the tries to end by themselves.
+        assert.match(historyToJSON(await run.fetchHistory()), /ACTIVITY_TASK_CANCEL_REQUESTED/);
         for (const planted of rig.alerts?.slack.state.faults ?? []) planted.left = 0;
         assert.equal(messages(rig).length, 0);
       },
@@ -242,11 +236,11 @@ describe('raiseAlert', () => {
 
   it('a button that is pressed acknowledges, and the message says by whom', () =>
     staged({}, async ({ rig, worker, alert, run }) => {
-      await reaches(run, 'waiting');
+      await alertReaches(run, 'waiting');
       const [message] = messages(rig);
       assert.ok(message !== undefined && rig.alerts !== undefined);
       assert.ok(await rig.alerts.slack.press(message.ts, 'acknowledge'));
-      await reaches(run, 'acknowledged');
+      await alertReaches(run, 'acknowledged');
       const row = await worker.ledger.alerts.get(alert.id);
       assert.match(row?.acknowledgedBy ?? '', /dana\.demo/);
       assert.equal(row?.acknowledgedVia, 'security');
@@ -257,14 +251,14 @@ describe('raiseAlert', () => {
 
   it('a run that is lost is started again, and shows nothing twice', () =>
     staged({ alerts: { policies: ONE } }, async ({ rig, worker, alert, run }) => {
-      await reaches(run, 'waiting');
+      await alertReaches(run, 'waiting');
       await run.terminate('lost');
       const again = await rig.client.workflow.start('raiseAlert', {
         workflowId: `alert/${alert.id}`,
         taskQueue: rig.taskQueue,
         args: [{ alert: alert.id }],
       });
-      const { shown } = await reaches(again, 'waiting');
+      const { shown } = await alertReaches(again, 'waiting');
       assert.equal(shown.length, 1);
       assert.equal(messages(rig).length, 1);
       assert.equal((await worker.ledger.alerts.attempts(alert.id)).length, 1);
