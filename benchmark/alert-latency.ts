@@ -125,6 +125,8 @@ try {
       received.map(({ id, clock }) => (shown.get(id) ?? Infinity) - Date.parse(clock.decided)),
     ),
   };
+  const organization = rig.world.centre.organization.id;
+  const { both } = await ledger.reviews.comparePushed(organization, 0, Date.now());
   const ids = shownIn(rig).map(({ alert }) => alert);
   const result = {
     roles: given.size,
@@ -133,6 +135,7 @@ try {
     alerts: rows.length,
     byPush: received.length,
     adminAlerts: admin.length,
+    changesPushedAndRead: both,
     shownTwice: ids.length - new Set(ids).size,
     adminReceivedToShownMs: took(admin),
     allReceivedToShownMs: took(received),
