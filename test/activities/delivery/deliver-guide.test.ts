@@ -74,6 +74,17 @@ describe('delivery to a target of the guide’s dialect', () => {
     });
   }
 
+  it('loses nothing where the receiver turns out to be a splunkd, which drops what it does not know', async () => {
+    bench = await createBench({ settings: { dialect: 'guide' } });
+    const batch = await bench.commit(events(3));
+    await assert.rejects(bench.deliver(batch), (error: { type?: string }) => {
+      return error.type === 'DestinationRefused';
+    });
+    assert.equal(bench.sink.index.count(), 0);
+    const states = (await bench.requests(batch)).map(({ state }) => state);
+    assert.deepEqual(states, ['prepared']);
+  });
+
   it('halts while health says that the token has expired, and goes on with another', async () => {
     await start();
     const check = createDestinationCheck({
