@@ -3,6 +3,7 @@ import { alertDoubts } from './alert-doubts.ts';
 import type { Config, HarvestConfig, StreamConfig } from './config.ts';
 import { evidenceDoubts } from './evidence-doubts.ts';
 import { isPlain } from './is-plain.ts';
+import { guideDoubts } from './guide-doubts.ts';
 import type { ConfigInput } from './schema.ts';
 
 const MINUTE = 60_000;
@@ -34,6 +35,7 @@ function* streamDoubts(
 ): Generator<string> {
   const { name, dialect, overlapMs, filters } = stream.settings;
   if (stream.connection.platform === 'genesys') yield* genesysDoubts(stream, all);
+  yield* guideDoubts(stream);
   if (dialect === 'cxone.activity') {
     if (stream.pollMs < MINUTE) {
       yield `${name}: NICE CXone publishes activity one to two hours late; polling more than once a minute costs requests and brings nothing sooner`;
