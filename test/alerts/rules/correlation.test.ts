@@ -93,7 +93,7 @@ describe('a correlation', () => {
     const { rule } = await load(
       `  type: temporal_ordered\n  rules: [${ID}, ${SECOND}]\n  ${common}`,
     );
-    assert.equal(rule.fires([at(5, SECOND, 'b'), at(5, ID, 'a')]), true);
+    assert.equal(rule.fires([at(5, SECOND, 'a'), at(5, ID, 'b')]), true);
     assert.equal(rule.fires([at(5, ID, 'a'), at(5, SECOND, 'a')]), false);
     assert.equal(rule.fires([at(1, ID, 'a'), at(5, ID, 'b'), at(5, SECOND, 'b')]), true);
   });

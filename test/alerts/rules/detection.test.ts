@@ -62,7 +62,7 @@ describe('a detection', () => {
     ['changes.divisionId.old|exists: false', true],
     ['changes.property: divisionId', true],
     ['context.auditType: role', true],
-    ['context.__proto__|exists: true', false],
+    ['context.constructor|exists: true', false],
     ['client_id: "*"', false],
   ] as const) {
     it(`${selection} is ${expected}`, async () => {
