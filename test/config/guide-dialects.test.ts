@@ -24,7 +24,7 @@ const check = async (stream: object, rest: object = {}) => {
   const target = { url: 'https://splunk.example.com:8088', token: 'env:T', dialect: 'guide' };
   const config = { streams: { guide: stream }, splunk: { targets: { main: target } }, ...rest };
   await using file = await aConfigFile(JSON.stringify(config));
-  return checkConfig(file.file);
+  return await checkConfig(file.file);
 };
 
 describe('the guide’s dialects in holdfast.yaml', () => {
