@@ -54,7 +54,8 @@ const documentedLines = async (): Promise<string[]> => commandLines(await readme
 /** What a line that asks must answer; the others are judged by their exit code. */
 const ANSWERS: readonly (readonly [line: RegExp, answer: RegExp])[] = [
   [/^temporal workflow list .*following/, /Running +extract\/genesys-demo-realtime/],
-  [/^temporal workflow query .*status/, /"?stream"?:\s*"genesys-demo-realtime"/],
+  [/^temporal workflow query .*extract.*status/, /"?stream"?:\s*"genesys-demo-realtime"/],
+  [/^temporal workflow query .*alerts.*status/, /"?source"?:\s*"ledger"/],
 ];
 
 /** `temporal` on the PATH, and the server where this demo found a free port. */
@@ -88,6 +89,21 @@ const obey = async (line: string, env: NodeJS.ProcessEnv): Promise<void> => {
       if (!passes || attempt === 20) throw error;
       await setTimeout(500);
     }
+  }
+};
+
+/** What the demo stages is shown, and stopped its clock there. */
+const seeTheAlert = async (folder: string): Promise<void> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const { stdout } = await run(['alerts', 'list', '--state', 'all', '--json'], { folder });
+    const alerts = JSON.parse(stdout) as {
+      notice: { title: string };
+      clock: { delivered: string | null };
+    }[];
+    const staged = alerts.find(({ notice }) => notice.title === 'Admin role given to a non-admin');
+    if (staged !== undefined && staged.clock.delivered !== null) return;
+    assert.ok(attempt < 40, `no alert was shown: ${stdout}`);
+    await setTimeout(500);
   }
 };
 
@@ -134,6 +150,7 @@ describe('holdfast up without a configuration', () => {
     const verified = await run(['verify'], { folder });
     assert.equal(verified.code, 0, verified.stdout);
     await askTheEvidence(folder);
+    await seeTheAlert(folder);
     first.child.kill('SIGINT');
     const { code, stderr } = await first.ended;
     assert.equal(code, 0, stderr);
