@@ -63,7 +63,7 @@ function* queueDoubts({ queues, businessHours }: AlertSettings): Generator<strin
       yield `alerts.queues.${name}: http:// sends changes readable over the network; use https://`;
   }
   if (businessHours === undefined)
-    yield 'alerts.business_hours: unset, so rules that ask for the hour of a change match at every hour, and say that it is not known';
+    yield 'alerts.business_hours: unset, so rules that ask for off_hours never match; `holdfast alerts rules` names them';
 }
 
 /** What is allowed and yet probably not meant, of alerts. */

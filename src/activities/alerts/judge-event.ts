@@ -7,6 +7,7 @@ import type {
 } from '../../alerts/rules/rule.ts';
 import type { AuditEvent } from '../../audit/event.ts';
 import { findFacts, knownFacts, type Asked, type FactSources } from './find-facts.ts';
+import { NO_BUSINESS_HOURS } from './off-hours.ts';
 
 /** A rule that matched, and what is known of the event. */
 export interface Matched {
@@ -61,7 +62,16 @@ export const suppressing = (
   event: AuditEvent,
   filters: readonly Suppression[],
   facts: Facts,
-): Suppression | null => filters.find((filter) => filter.test(event, facts) === true) ?? null;
+): Suppression | null => {
+  const sure = sureOf(facts);
+  return filters.find((filter) => filter.test(event, sure) === true) ?? null;
+};
+
+/** Silence during business hours is not silence at all hours where nobody said what they are. */
+const sureOf = (facts: Facts): Facts =>
+  facts.get('off_hours') === NO_BUSINESS_HOURS
+    ? new Map([...facts].filter(([name]) => name !== 'off_hours'))
+    : facts;
 
 /** Filters do not say what they ask for: where one cannot tell, everything is looked up. */
 const enough = (

@@ -1,12 +1,20 @@
 import type { Fact } from '../../audit/alert.ts';
 import type { BusinessHours } from '../../alerts/alert-settings.ts';
 
-/** Whether the moment is outside the business hours of their own time zone, summer time included. */
+const name = 'off_hours';
+
+export const NO_BUSINESS_HOURS: Fact = {
+  name,
+  value: false,
+  text: 'alerts.business_hours is not configured',
+};
+
+/**
+ * Whether the moment is outside the business hours of their own time zone, summer time included. Where there are none, no
+ * moment is: that is known, and a rule that asks for it must not wake people at every hour.
+ */
 export const offHours = (timestamp: string, hours: BusinessHours | undefined): Fact => {
-  const name = 'off_hours';
-  if (hours === undefined) {
-    return { name, value: null, text: 'alerts.business_hours is not configured' };
-  }
+  if (hours === undefined) return NO_BUSINESS_HOURS;
   const { day, minute } = localTime(Date.parse(timestamp), hours.timeZone);
   const isWithin = within(hours, day, minute);
   const shown = `${DAYS[day - 1]} ${clock(minute)} in ${hours.timeZone}`;

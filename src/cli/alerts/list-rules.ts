@@ -20,6 +20,11 @@ function kindOf(rule: Rule): string {
   return rule.alone ? rule.platform : `${rule.platform}, for correlations`;
 }
 
+const needsHours = ({ facts }: DetectionRule): boolean => facts.includes('off_hours');
+
+const withoutHours = ({ id, title }: DetectionRule): string =>
+  `${id} ${shortened(title, 60)}: asks for off_hours, which is never true without alerts.business_hours.`;
+
 const SUPPRESSIONS: readonly Column<Suppression & { readonly ended: boolean }>[] = [
   { title: 'until', value: ({ until }) => new Date(until).toISOString() },
   { title: 'state', value: ({ ended }) => (ended ? 'ended' : 'in force') },
@@ -34,7 +39,7 @@ const RANK = ['critical', 'high', 'medium', 'low', 'informational'] as const;
 const list = async (_options: unknown, command: Command): Promise<void> => {
   const context = contextOf(command);
   const { config } = await context.load();
-  const { rules: paths } = requireAlerts(config);
+  const { rules: paths, businessHours } = requireAlerts(config);
   // Loaded here: the schemas take time that no other command should have to wait.
   const { loadRules } = await import('../../alerts/rules/load-rules.ts');
   const { detections, correlations, suppressions, digest } = await loadRules(paths);
@@ -44,17 +49,20 @@ const list = async (_options: unknown, command: Command): Promise<void> => {
   const now = Date.now();
   const filters = suppressions.map((each) => ({ ...each, ended: each.until <= now }));
   const ended = filters.filter((each) => each.ended).length;
+  const idle = businessHours === undefined ? detections.filter(needsHours) : [];
   const document = {
     digest,
     paths,
     rules,
     suppressions: filters.map((each) => ({ ...each, until: new Date(each.until).toISOString() })),
+    needBusinessHours: idle.map(({ id }) => id),
   };
   context.print(document, [
     ...renderTable(RULES, rules),
     '',
     ...(filters.length === 0 ? ['Nothing is suppressed.'] : renderTable(SUPPRESSIONS, filters)),
     ...(ended === 0 ? [] : [`${ended} of them ended and suppress nothing: remove or renew them.`]),
+    ...(idle.length === 0 ? [] : ['', ...idle.map(withoutHours)]),
     '',
     `${rules.length} rules of ${paths.join(', ')}, digest ${digest.slice(0, 16)}`,
   ]);

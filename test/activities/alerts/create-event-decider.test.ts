@@ -281,6 +281,28 @@ holdfast: { owner: ada@example.com, until: '${until}' }
       assert.deepEqual([second.created.length, second.suppressed], [1, 0]);
     });
 
+    it('ask for off hours in vain where there are none, and no filter takes that for business hours', async () => {
+      const late = aRule(
+        '44444444-4444-4444-8444-444444444444',
+        'selection: { service: Architect, off_hours: true }\n  condition: selection',
+      );
+      const decider = await openDecider(ledger, organisation, { ruleText: late });
+      assert.deepEqual((await decider.decide(flows(1), PUSH)).created, []);
+      const quiet = `${FLOWS}---
+title: Quiet at work
+id: 55555555-5555-4555-8555-555555555555
+logsource: { product: genesys_cloud, service: audit }
+filter:
+  rules: [11111111-1111-4111-8111-111111111111]
+  selection: { off_hours: false }
+  condition: not selection
+holdfast: { owner: ada@example.com, until: '2999-01-01' }
+`;
+      const filtered = await openDecider(ledger, organisation, { ruleText: quiet });
+      const decided = await filtered.decide(flows(1), PUSH);
+      assert.deepEqual([decided.created.length, decided.suppressed], [1, 0]);
+    });
+
     it('are counted together by correlations, also across two ways and two workers', async () => {
       const ruleText = `${FLOWS}---
 title: Three flows deleted

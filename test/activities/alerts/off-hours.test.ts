@@ -36,11 +36,11 @@ describe('business hours', () => {
     assert.equal(isOff('2026-01-09T04:00:00.000Z', night), true, 'Friday 05:00: of Thursday');
   });
 
-  it('that nobody configured leave the question open, and say so', () => {
+  it('that nobody configured are never over, and say so', () => {
     const fact = offHours('2026-10-23T06:00:00.000Z', undefined);
     assert.deepEqual(fact, {
       name: 'off_hours',
-      value: null,
+      value: false,
       text: 'alerts.business_hours is not configured',
     });
   });

@@ -108,6 +108,23 @@ describe('holdfast alerts rules', () => {
     assert.equal(parsed.suppressions.length, 2);
   });
 
+  it('names the rules that need business hours where nobody said what they are', async () => {
+    const text = aRule(true, 'selection and late').replace(
+      '  condition',
+      '  late: { off_hours: true }\n  condition',
+    );
+    await using place = await withRules({ 'a.yml': text });
+    const { stdout } = await run(['alerts', 'rules'], { folder: place.folder });
+    assert.match(stdout, /11111111-.* Flow deleted: asks for off_hours, .* alerts\.business_hours/);
+    const check = await run(['config', 'check'], { folder: place.folder });
+    assert.match(check.stdout + check.stderr, /business_hours: unset, .* never match/);
+    const { folder } = await alertDeployment({
+      alerts: '  business_hours: { time_zone: Europe/Berlin }',
+    });
+    const shipped = await run(['alerts', 'rules'], { folder });
+    assert.doesNotMatch(shipped.stdout, /asks for off_hours/);
+  });
+
   it('wants a section alerts', async () => {
     const { aConfig, aConfigFile } = await import('../../config/support.ts');
     await using place = await aConfigFile(aConfig());
