@@ -12,22 +12,36 @@ interface TestPostgres {
   createDatabase(): Promise<string>;
 }
 
+/** A server of the caller's own. */
+interface OwnPostgres extends TestPostgres {
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
 const DEBIAN = '/usr/lib/postgresql';
 
 let shared: Promise<TestPostgres | undefined> | undefined;
 
 /** The one PostgreSQL of this process, started by whoever asks first; undefined, and said, where there is none. */
-export const testPostgres = (): Promise<TestPostgres | undefined> => (shared ??= startShared());
+export const testPostgres = (): Promise<TestPostgres | undefined> =>
+  (shared ??= startPostgres({ isDurable: false }));
 
-async function startShared(): Promise<TestPostgres | undefined> {
+/** Another one; `isDurable` flushes what it commits, as outside of tests. Undefined, and said, where there is none. */
+export async function startPostgres({
+  isDurable,
+}: {
+  readonly isDurable: boolean;
+}): Promise<OwnPostgres | undefined> {
   const binaries = findBinaries();
   if (binaries === undefined) {
     warnLoudly();
     return undefined;
   }
-  const port = await startServer(binaries);
+  const { port, pid, stop } = await startServer(binaries, isDurable);
   let databases = 0;
   return {
+    pid,
+    stop,
     createDatabase: async () => {
       databases += 1;
       const name = `ledger_${databases}`;
@@ -46,7 +60,7 @@ function findBinaries(): string | undefined {
     .find((folder) => existsSync(join(folder, 'initdb')));
 }
 
-async function startServer(binaries: string): Promise<number> {
+async function startServer(binaries: string, isDurable: boolean) {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-postgres-'));
   const owner = serverOwner();
   if (owner !== undefined) chownSync(folder, owner.uid, owner.gid);
@@ -55,20 +69,29 @@ async function startServer(binaries: string): Promise<number> {
   const made = spawnSync(join(binaries, 'initdb'), [...initdb, '--no-sync'], options);
   if (made.status !== 0) throw new Error(`initdb failed: ${String(made.stderr)}`);
   const port = await freePort();
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off'];
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories='];
+  if (!isDurable) settings.push('fsync=off');
   const server = spawn(
     join(binaries, 'postgres'),
     ['-D', folder, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
     { ...options, stdio: 'ignore' },
   );
   server.unref();
-  process.once('exit', () => {
+  const stop = (): void => {
     // Waits for its processes, which would go on writing into the folder.
     spawnSync(join(binaries, 'pg_ctl'), ['stop', '-D', folder, '-m', 'immediate'], options);
     rmSync(folder, { recursive: true, force: true });
-  });
+  };
+  process.once('exit', stop);
   await untilReady(port);
-  return port;
+  return {
+    port,
+    pid: server.pid ?? 0,
+    stop: async () => {
+      process.off('exit', stop);
+      stop();
+    },
+  };
 }
 
 /** PostgreSQL refuses to run as root, as tests in a container do; its package made a user for it. */

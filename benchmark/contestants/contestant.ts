@@ -1,0 +1,47 @@
+import type { IdScheme } from '../harness/expected-ids.ts';
+import type { Platform, Sink } from '../harness/simulators.ts';
+import type { Roles } from '../harness/watch-processes.ts';
+
+export const SECRETS = {
+  clientSecret: 'simulated-secret',
+  hecToken: '11111111-2222-4333-8444-555555555555',
+  searchToken: 'simulated-search-token',
+};
+
+/** What a contestant is to do: carry the records since `from` of this platform into this sink. */
+export interface Job {
+  readonly platform: Platform;
+  readonly sink: Sink;
+  /** For whatever it keeps; empty at first. */
+  readonly folder: string;
+  readonly pollMs: number;
+  /** How far each poll reads back. */
+  readonly overlapMs: number;
+}
+
+export interface Contestant {
+  /** One letter, as in the tables. */
+  readonly key: string;
+  readonly title: string;
+  readonly scheme: IdScheme;
+  /** Why it cannot take part; undefined where it can. Installs what it needs. */
+  prepare(): Promise<string | undefined>;
+  /** Everything that it needs is up, and nothing is read yet. */
+  set(job: Job): Promise<Contender>;
+}
+
+/** A contestant with a job. */
+export interface Contender {
+  /** Pids of all that it needs; called again after a restart. */
+  roles(): Roles;
+  /** Reads all that there is, then follows. */
+  go(): Promise<void>;
+  /** Resolves when it says that it has carried everything; after `go`. */
+  readonly caughtUp: Promise<void>;
+  /** kill -9 of what runs its code, and the start of it again. */
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  /** Events in Temporal's histories; undefined where there are none. */
+  historyEvents(): Promise<number | undefined>;
+  stop(): Promise<void>;
+}

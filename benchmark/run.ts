@@ -1,0 +1,30 @@
+/** Compares Holdfast with what a user would use instead; `node benchmark/run.ts --help` says what can be chosen. */
+import { prepareContestants } from './contestants/contestants.ts';
+import { type Options, readOptions, type TestId, USAGE } from './options.ts';
+import { keepResult, type Result } from './report/results.ts';
+import { backfill } from './tests/backfill.ts';
+import type { Contestant } from './contestants/contestant.ts';
+
+const tell = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+type Test = (
+  contestants: readonly Contestant[],
+  options: Options,
+  tell: (line: string) => void,
+) => Promise<Result>;
+
+const RUN: Partial<Record<TestId, Test>> = { T1: backfill };
+
+if (process.argv.includes('--help')) {
+  process.stdout.write(`${USAGE}\n`);
+  process.exit(0);
+}
+const options = readOptions(process.argv.slice(2));
+const contestants = await prepareContestants(options.contestants, tell);
+for (const test of options.tests) {
+  const result = await RUN[test]?.(contestants, options, tell);
+  if (result !== undefined) keepResult(result);
+}
+process.exit(0);
