@@ -21,6 +21,7 @@ const handler = genesysHandler(world, {
   redirectAbove: Number.MAX_SAFE_INTEGER,
   queuedMs: 0,
   runningMs: 0,
+  keepTexts: true,
 });
 let requests = 0;
 let pages = 0;

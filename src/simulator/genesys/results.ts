@@ -72,12 +72,28 @@ function page(
   const end = place.offset + pageSize;
   const isAgain = place.offset > 0 && state.faults.take('repeatPage', request) !== undefined;
   const begin = isAgain ? Math.max(0, place.offset - pageSize) : place.offset;
-  const entities = result.slice(begin, begin + pageSize).map((entry) => {
-    const record = genesysRecordOf(world.seed, world.centre, entry, execution.asOf);
-    return isExpanded ? record : withoutUserName(record);
-  });
+  const texts = result
+    .slice(begin, begin + pageSize)
+    .map((entry) => recordText(entry, execution.asOf, isExpanded, state));
   const cursor = end < result.length ? { cursor: writeCursor({ query: id, offset: end }) } : {};
-  return json(200, { id, pageSize, ...cursor, entities });
+  const head = JSON.stringify({ id, pageSize, ...cursor }).slice(0, -1);
+  return { ...json(200, null), body: `${head},"entities":[${texts.join(',')}]}` };
+}
+
+function recordText(
+  entry: Entry,
+  asOf: number,
+  isExpanded: boolean,
+  { world, settings, texts }: GenesysState,
+): string {
+  const kept = texts[isExpanded ? 'expanded' : 'plain'];
+  const known = kept.get(entry);
+  if (known !== undefined) return known;
+  const record = genesysRecordOf(world.seed, world.centre, entry, asOf);
+  const text = JSON.stringify(isExpanded ? record : withoutUserName(record));
+  // A record that is revised has another text later.
+  if (settings.keepTexts && entry.revisedAt === undefined) kept.set(entry, text);
+  return text;
 }
 
 /** The next stretch as a file; the cursor, if any, leads past it. */

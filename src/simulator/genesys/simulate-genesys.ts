@@ -31,6 +31,7 @@ const DEFAULTS: GenesysSettings = {
   realtimeHistoryMs: 14 * DAY_MS,
   realtimeSpanMs: 2 * DAY_MS,
   retentionMs: 365 * DAY_MS,
+  keepTexts: false,
   pushAgainShare: 0.05,
   pushSparseShare: 0.2,
 };
@@ -65,6 +66,7 @@ export function genesysHandler(world: World, options: GenesysOptions = {}): Simu
     faults: createFaults(world.seed),
     tokens: createAccessTokens(world.now, settings),
     queries: new Map(),
+    texts: { expanded: new Map(), plain: new Map() },
     downloads: new Map(),
   };
   const platform = withFaults(state.faults, plantedGenesysError, (request) =>

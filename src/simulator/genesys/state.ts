@@ -23,6 +23,8 @@ export interface GenesysSettings {
   /** Longer realtime intervals time out (504). */
   readonly realtimeSpanMs: number;
   readonly retentionMs: number;
+  /** Keeps the text of each record once it was shown: much memory, so that much is read in little time. */
+  readonly keepTexts: boolean;
   /** Share of what is pushed that is pushed again. */
   readonly pushAgainShare: number;
   /** Share of what is pushed that has as few fields as the official sample. */
@@ -48,6 +50,8 @@ export interface GenesysState {
   readonly faults: Faults;
   readonly tokens: AccessTokens;
   readonly queries: Map<string, QueryExecution>;
+  /** Records as pages show them, with the user's name and without. */
+  readonly texts: Readonly<Record<'expanded' | 'plain', Map<Entry, string>>>;
   readonly downloads: Map<
     string,
     { readonly entries: readonly Entry[]; readonly asOf: number; readonly expiresAt: number }

@@ -43,12 +43,23 @@ export function readEnvelope(text: string): EnvelopeReading {
   const fields = readFields(value['fields']);
   if (typeof fields === 'number') return refused(fields);
   if (missing) return { kind: 'metric' };
-  const raw = typeof event === 'string' ? event : (memberText(text, 'event') ?? '');
   const eventId = fields['ccas_event_id']?.[0] ?? idInside(event);
   const [host, source, sourcetype, index] = TEXT_KEYS.map((key) => textOf(value[key]));
   return {
     kind: 'event',
-    envelope: { time, host, source, sourcetype, index, fields, raw, eventId },
+    envelope: {
+      time,
+      host,
+      source,
+      sourcetype,
+      index,
+      fields,
+      eventId,
+      // Found on demand: most of a receiver's work, for nothing where it keeps no raw.
+      get raw() {
+        return typeof event === 'string' ? event : (memberText(text, 'event') ?? '');
+      },
+    },
   };
 }
 
