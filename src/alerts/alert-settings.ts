@@ -98,6 +98,10 @@ export type ChannelSettings = ChannelCommon &
         readonly routingKey: Secret;
         /** `https://events.pagerduty.com` unless told. */
         readonly url: string;
+        /** Of the REST API, read-only. Undefined: acknowledgements made in PagerDuty are not seen. */
+        readonly apiToken: Secret | undefined;
+        /** `https://api.pagerduty.com` unless told. */
+        readonly apiUrl: string;
       }
     | {
         readonly kind: 'webhook';

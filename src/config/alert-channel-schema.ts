@@ -27,6 +27,8 @@ const KINDS = {
   pagerduty: section({
     routing_key: secretReference,
     url: webUrl.default('https://events.pagerduty.com'),
+    api_token: secretReference.optional(),
+    api_url: webUrl.default('https://api.pagerduty.com'),
   }).optional(),
   webhook: section({ url: secretReference, secret: secretReference.optional() }).optional(),
   email: section({

@@ -24,6 +24,12 @@ function* channelDoubts({ channels, acknowledge, policies }: AlertSettings): Gen
     if (kind === 'pagerduty' && isPlain(channel.url)) {
       yield `alerts.channels.${name}: http:// sends the routing key readable over the network; use https://`;
     }
+    if (kind === 'pagerduty' && channel.apiToken === undefined) {
+      yield `alerts.channels.${name}: without api_token acknowledgements made in PagerDuty are not seen, and do not stop the escalation`;
+    }
+    if (kind === 'pagerduty' && channel.apiToken !== undefined && isPlain(channel.apiUrl)) {
+      yield `alerts.channels.${name}: http:// sends api_token readable over the network; use https://`;
+    }
   }
 }
 

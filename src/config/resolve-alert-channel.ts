@@ -24,8 +24,14 @@ export const resolveAlertChannel = (
   if (teams !== undefined)
     return { ...common, kind: 'teams', url: createSecret(teams.url, folder) };
   if (pagerduty !== undefined) {
-    const routingKey = createSecret(pagerduty.routing_key, folder);
-    return { ...common, kind: 'pagerduty', routingKey, url: pagerduty.url };
+    return {
+      ...common,
+      kind: 'pagerduty',
+      routingKey: createSecret(pagerduty.routing_key, folder),
+      url: pagerduty.url,
+      apiToken: optional(pagerduty.api_token, folder),
+      apiUrl: pagerduty.api_url,
+    };
   }
   if (webhook !== undefined) {
     const url = createSecret(webhook.url, folder);

@@ -29,7 +29,7 @@ const channelSecrets = (channel: ChannelSettings): readonly (Secret | undefined)
     case 'teams':
       return [channel.url];
     case 'pagerduty':
-      return [channel.routingKey];
+      return [channel.routingKey, channel.apiToken];
     case 'webhook':
       return [channel.url, channel.secret];
     case 'email':

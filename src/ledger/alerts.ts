@@ -178,6 +178,11 @@ export interface AlertLedger {
     readonly mayBeDouble: boolean;
   }): Promise<void>;
   attempts(alert: string): Promise<readonly AttemptRow[]>;
+  /** Alerts that nobody has acknowledged and that this channel shows, oldest first, with what it calls the message. */
+  openIn(
+    channel: string,
+    limit: number,
+  ): Promise<readonly { readonly alert: string; readonly receipt: AttemptRow['receipt'] }[]>;
   /** The first counts. `at`: epoch milliseconds. False where somebody was faster. */
   acknowledge(
     id: string,

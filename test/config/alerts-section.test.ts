@@ -35,7 +35,7 @@ const alertsOf = async (text: string): Promise<AlertSettings> =>
 const EVERY_KIND = `
   security: { ${SLACK} },
   teams: { teams: { url: env:TEAMS } },
-  on-call: { pagerduty: { routing_key: env:ROUTING } },
+  on-call: { pagerduty: { routing_key: env:ROUTING, api_token: env:PD_API } },
   hook: { webhook: { url: env:HOOK, secret: env:HOOK_SECRET }, interval: 0s },
   mail: { email: { smtp_url: env:SMTP, from: a@example.com, to: [b@example.com] } }`;
 
@@ -94,6 +94,10 @@ describe('the section alerts', () => {
     const onCall = channels.find(({ kind }) => kind === 'pagerduty');
     assert.ok(onCall?.kind === 'pagerduty');
     assert.equal(onCall.url, 'https://events.pagerduty.com');
+    assert.deepEqual(
+      [onCall.apiToken?.reference, onCall.apiUrl],
+      ['env:PD_API', 'https://api.pagerduty.com'],
+    );
   });
 
   it('tells hours and listeners in numbers', async () => {
@@ -268,6 +272,19 @@ const doubts: readonly (readonly [string, string, RegExp])[] = [
       channels: `security: { ${SLACK} }, spare: { pagerduty: { routing_key: env:R } }`,
     }),
     /channels\.spare: no policy uses it/,
+  ],
+  [
+    'a PagerDuty that is not asked',
+    withAlerts({ channels: 'security: { pagerduty: { routing_key: env:R } }' }),
+    /channels\.security: without api_token acknowledgements made in PagerDuty are not seen/,
+  ],
+  [
+    'a token for PagerDuty over plain HTTP',
+    withAlerts({
+      channels:
+        'security: { pagerduty: { routing_key: env:R, api_token: env:T, api_url: "http://a.example" } }',
+    }),
+    /channels\.security: http:\/\/ sends api_token readable/,
   ],
   [
     'a page that is open to the network',

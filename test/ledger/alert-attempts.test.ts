@@ -47,6 +47,41 @@ onEachDatabase('attempts to show an alert', ({ open, empty }) => {
     );
   });
 
+  it('tell which open alerts a channel shows, each once, oldest first', async () => {
+    const ledger = await open();
+    const ids: string[] = [];
+    for (const change of ['a', 'b', 'c', 'd']) ids.push((await raised(ledger, change)).id);
+    const [first = '', second = '', failing = '', taken = ''] = ids;
+    const showIn = async (
+      alert: string,
+      channel: string,
+      step: string,
+      end: typeof shown | typeof failed,
+    ) => {
+      const key = { alert, channel, occasion: step };
+      await ledger.alerts.beginAttempt(key);
+      await ledger.alerts.endAttempt({ ...key, ...end });
+    };
+    await showIn(second, 'on-call', 'raise', shown);
+    await showIn(first, 'on-call', 'raise', shown);
+    await showIn(first, 'on-call', 'escalate-2', shown);
+    await showIn(first, 'security', 'raise', shown);
+    await showIn(failing, 'on-call', 'raise', failed);
+    await showIn(taken, 'on-call', 'raise', shown);
+    await ledger.alerts.acknowledge(taken, { by: 'ada', via: 'cli', at: 1 });
+    const { receipt } = shown;
+    const showing = await ledger.alerts.openIn('on-call', 10);
+    assert.deepEqual(
+      showing.toSorted((a, b) => ids.indexOf(a.alert) - ids.indexOf(b.alert)),
+      [
+        { alert: first, receipt },
+        { alert: second, receipt },
+      ],
+    );
+    assert.equal((await ledger.alerts.openIn('on-call', 1)).length, 1);
+    assert.deepEqual(await ledger.alerts.openIn('elsewhere', 10), []);
+  });
+
   it('set the time of delivery with the first that is shown, and a late failure takes nothing back', async () => {
     const ledger = await open();
     const { id: alert } = await raised(ledger, 'a');

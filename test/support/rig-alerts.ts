@@ -19,6 +19,7 @@ export const ALERT_SECRETS = {
   'slack-bot-token': 'xoxb-simulated-bot-token-4713',
   'slack-app-token': 'xapp-simulated-app-token-4714',
   'pagerduty-key': '4715aaaabbbbccccddddeeeeffff0000',
+  'pagerduty-token': 'u+simulated-api-token-4717',
   'webhook-secret': 'webhook-signing-secret-4716',
 };
 
@@ -51,7 +52,10 @@ export const createAlertPlaces = async (folder: string): Promise<AlertPlaces> =>
     botToken: ALERT_SECRETS['slack-bot-token'],
     appToken: ALERT_SECRETS['slack-app-token'],
   });
-  const pagerduty = await simulatePagerduty({ routingKey: ALERT_SECRETS['pagerduty-key'] });
+  const pagerduty = await simulatePagerduty({
+    routingKey: ALERT_SECRETS['pagerduty-key'],
+    apiToken: ALERT_SECRETS['pagerduty-token'],
+  });
   const webhook = await simulateWebhook({ secret: ALERT_SECRETS['webhook-secret'] });
   writeFileSync(join(folder, 'webhook-url'), webhook.url);
   const channels = {
@@ -63,7 +67,14 @@ export const createAlertPlaces = async (folder: string): Promise<AlertPlaces> =>
         api_url: slack.apiUrl,
       },
     },
-    'on-call': { pagerduty: { routing_key: 'file:pagerduty-key', url: pagerduty.url } },
+    'on-call': {
+      pagerduty: {
+        routing_key: 'file:pagerduty-key',
+        url: pagerduty.url,
+        api_token: 'file:pagerduty-token',
+        api_url: pagerduty.url,
+      },
+    },
     hook: { webhook: { url: 'file:webhook-url', secret: 'file:webhook-secret' } },
   };
   return {

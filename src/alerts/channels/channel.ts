@@ -80,7 +80,7 @@ export interface Pressed {
   readonly at: number;
 }
 
-/** Something that hears people: a Slack socket, the page behind acknowledgement links. */
+/** Something that hears people: a Slack socket, who asks PagerDuty, the page behind acknowledgement links. */
 export interface Listener {
   readonly name: string;
   /**

@@ -1,11 +1,9 @@
-import type { ChannelSettings } from '../alert-settings.ts';
 import type { AlertChannel } from './channel.ts';
 import type { ChannelDeps } from './channel-deps.ts';
 import { standingEvent, triggerEvent } from './pagerduty-event.ts';
+import type { PagerdutySettings } from './pagerduty-incidents.ts';
 import { postJson } from './post-json.ts';
 import { withSecret } from './read-secret.ts';
-
-type PagerdutySettings = Extract<ChannelSettings, { kind: 'pagerduty' }>;
 
 /** PagerDuty's Events API v2: what is sent again under the same key is shown once. */
 export const createPagerduty = (settings: PagerdutySettings, deps: ChannelDeps): AlertChannel => {

@@ -4,7 +4,15 @@ import { json } from '../http/respond.ts';
 
 export type EventJson = Readonly<Record<string, unknown>>;
 
+/** As the REST API names a user, or the service itself. */
+export interface AgentJson {
+  readonly id: string;
+  readonly type: 'user_reference' | 'service_reference';
+  readonly summary: string;
+}
+
 export interface Incident {
+  readonly id: string;
   readonly dedupKey: string;
   state: 'triggered' | 'acknowledged' | 'resolved';
   /** Of the event that opened it. */
@@ -14,6 +22,25 @@ export interface Incident {
   readonly links: readonly EventJson[];
   /** Triggers under its key while it was open. */
   triggers: number;
+  acknowledgements: readonly { readonly at: string; readonly acknowledger: AgentJson }[];
+  /** The last change of state. */
+  changed: { readonly at: string; readonly by: AgentJson };
+}
+
+const SERVICE: AgentJson = { id: 'PSERVICE', type: 'service_reference', summary: 'Contact centre' };
+
+/** What a person, or an event of the integration, does to an incident. */
+export function changeIncident(
+  incident: Incident,
+  state: 'acknowledged' | 'resolved',
+  by: AgentJson = SERVICE,
+): void {
+  const at = new Date().toISOString();
+  incident.state = state;
+  incident.changed = { at, by };
+  if (state === 'acknowledged') {
+    incident.acknowledgements = [...incident.acknowledgements, { at, acknowledger: by }];
+  }
 }
 
 const SEVERITIES = ['critical', 'error', 'warning', 'info'];
@@ -28,8 +55,8 @@ export function takeEvent(event: EventJson, incidents: Incident[]): SimulatedRes
   const key = typeof event['dedup_key'] === 'string' ? event['dedup_key'] : randomUUID();
   const open = incidents.find(({ dedupKey, state }) => dedupKey === key && state !== 'resolved');
   const action = event['event_action'];
-  if (action === 'acknowledge' && open !== undefined) open.state = 'acknowledged';
-  if (action === 'resolve' && open !== undefined) open.state = 'resolved';
+  if (action === 'acknowledge' && open !== undefined) changeIncident(open, 'acknowledged');
+  if (action === 'resolve' && open !== undefined) changeIncident(open, 'resolved');
   if (action === 'trigger') {
     if (open === undefined) incidents.push(incidentOf(key, event));
     else open.triggers += 1;
@@ -40,6 +67,7 @@ export function takeEvent(event: EventJson, incidents: Incident[]): SimulatedRes
 const incidentOf = (dedupKey: string, { payload, links }: EventJson): Incident => {
   const { summary, severity, custom_details } = payload as EventJson;
   return {
+    id: `Q${randomUUID().slice(0, 12).toUpperCase()}`,
     dedupKey,
     state: 'triggered',
     summary: String(summary),
@@ -47,6 +75,8 @@ const incidentOf = (dedupKey: string, { payload, links }: EventJson): Incident =
     details: custom_details as EventJson,
     links: (links ?? []) as EventJson[],
     triggers: 1,
+    acknowledgements: [],
+    changed: { at: new Date().toISOString(), by: SERVICE },
   };
 };
 

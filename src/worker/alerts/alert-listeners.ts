@@ -5,6 +5,10 @@ import type { AcknowledgeLinks } from '../../alerts/acknowledge/acknowledge-link
 import { createAcknowledgePage } from '../../alerts/acknowledge/acknowledge-page.ts';
 import type { ChannelDeps } from '../../alerts/channels/channel-deps.ts';
 import type { Heard, Listener, Pressed } from '../../alerts/channels/channel.ts';
+import {
+  createPagerdutyListeners,
+  type OpenIncident,
+} from '../../alerts/channels/pagerduty-listener.ts';
 import { createSlackListeners } from '../../alerts/channels/slack-socket.ts';
 import { createSocketDispatcher } from '../../http/socket-dispatcher.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -27,7 +31,7 @@ export interface AlertListeners {
   stop(): Promise<void>;
 }
 
-/** Everything that hears people: Slack's sockets and the page behind links. */
+/** Everything that hears people: Slack's sockets, who asks PagerDuty, and the page behind links. */
 export const createAlertListeners = (
   settings: AlertSettings,
   parts: ListenerParts,
@@ -37,7 +41,12 @@ export const createAlertListeners = (
     settings.channels.filter((channel) => channel.kind === 'slack'),
     { ...parts, dispatcher, ...troubles(parts) },
   );
-  const listeners: readonly Listener[] = [...pagesOf(settings, parts), ...slack];
+  const pagerduty = createPagerdutyListeners(settings.channels, {
+    ...parts,
+    openIn: (channel) => openIncidents(parts.ledger, channel),
+    ...troubles(parts),
+  });
+  const listeners: readonly Listener[] = [...pagesOf(settings, parts), ...slack, ...pagerduty];
   return {
     start: async () => {
       for (const listener of listeners) await listener.start(parts.hear);
@@ -66,6 +75,18 @@ const pagesOf = (
   const page = { settings: acknowledge, links, records, hear, wantsDisposition, onTrouble, now };
   return [createAcknowledgePage(page)];
 };
+
+/** More are open only in a storm that nobody has looked at. */
+const MOST_OPEN = 1_000;
+
+const openIncidents = async (
+  { alerts }: Pick<Ledger, 'alerts'>,
+  channel: string,
+): Promise<readonly OpenIncident[]> =>
+  (await alerts.openIn(channel, MOST_OPEN)).flatMap(({ alert, receipt }) => {
+    const dedupKey = receipt?.['dedup_key'];
+    return dedupKey === undefined ? [] : [{ alert, dedupKey }];
+  });
 
 /** Nobody waits for these to be written; what fails is in the log. */
 const troubles = ({ ledger: { conditions }, log }: ListenerParts) => {

@@ -54,6 +54,8 @@ export const showingBench = async (intervalMs = 0) => {
       kind: 'pagerduty',
       url: pagerduty.url,
       routingKey: aSecret('0123456789abcdef0123456789abcdef'),
+      apiToken: undefined,
+      apiUrl: pagerduty.url,
     },
     { ...common, name: 'webhook', kind: 'webhook', url: aSecret(webhook.url), secret: undefined },
   ];

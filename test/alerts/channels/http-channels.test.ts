@@ -44,7 +44,8 @@ const openers = () => {
     const other = keep(await simulatePagerduty({ routingKey: KEY }));
     const routingKey = aSecret(KEY);
     const settings = { kind: 'pagerduty', name: 'on-call', intervalMs: 0 } as const;
-    const channel = make({ ...settings, routingKey, url: other.url });
+    const api = { apiToken: undefined, apiUrl: other.url };
+    const channel = make({ ...settings, ...api, routingKey, url: other.url });
     return { channel, other, routingKey, shown: () => other.messages().length, secrets: [KEY] };
   };
   const webhook = async () => {
@@ -192,7 +193,7 @@ describe('a PagerDuty channel', () => {
       ],
     );
     const [{ summary, severity, details, links } = assert.fail()] = incidents;
-    assert.match(summary, /^CRITICAL: Admin role given to a non-admin: Employee role/);
+    assert.match(summary, /^CRITICAL: Admin role given to a non-admin: Ada Admin .*added Bob Bee .*to Employee role/);
     assert.equal(severity, 'critical');
     assert.deepEqual(details['Changes'], ['roles: agent → agent, admin']);
     assert.equal(links[0]?.['href'], 'https://alerts.example/a/link-that-works-once');

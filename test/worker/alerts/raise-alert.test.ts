@@ -112,6 +112,41 @@ describe('raiseAlert', () => {
       },
     ));
 
+  it('ends the escalation when somebody acknowledges in PagerDuty itself, under the name that it tells', () =>
+    staged(
+      {
+        alerts: {
+          disposition: [],
+          policies: {
+            urgent: [
+              { notify: ['on-call'], acknowledge_within: '1h' },
+              { notify: ['security'], acknowledge_within: '1h' },
+            ],
+          },
+        },
+      },
+      async ({ rig, worker, alert, run }) => {
+        await alertReaches(run, 'waiting');
+        rig.alerts?.pagerduty.press(alert.id, 'acknowledged');
+        const ended = (await run.result()) as AlertStatus;
+        assert.deepEqual(
+          [ended.state, ended.acknowledgedBy],
+          ['acknowledged', 'Dana Duty (PDANA01)'],
+        );
+        const row = await worker.ledger.alerts.get(alert.id);
+        assert.deepEqual(
+          [row?.acknowledgedBy, row?.acknowledgedVia],
+          ['Dana Duty (PDANA01)', 'on-call'],
+        );
+        assert.ok((row?.clock.acknowledged ?? '') >= (row?.clock.delivered ?? '-'));
+        assert.equal(messages(rig).length, 0, 'nobody else was told');
+        assert.deepEqual(
+          (await worker.ledger.conditions.open()).filter(({ kind }) => kind === 'ButtonsUnheard'),
+          [],
+        );
+      },
+    ));
+
   it('refuses what nobody can understand, by update and by signal, and goes on', () =>
     staged({}, async ({ run }) => {
       await alertReaches(run, 'waiting');
@@ -232,6 +267,40 @@ describe('raiseAlert', () => {
           method: 'chat.postMessage',
           count: 999,
         }),
+    ));
+
+  it('brings up to date what was shown by a run that has ended: more of the same, and a condition that is over', () =>
+    staged(
+      {
+        alerts: {
+          disposition: [],
+          policies: { urgent: [{ notify: ['security', 'on-call'], all: true }] },
+        },
+      },
+      async ({ rig, worker, run }) => {
+        const { conditions, alerts } = worker.ledger;
+        await run.executeUpdate('acknowledge', { args: [{ by: 'ada' }] });
+        await run.result();
+        await conditions.raise('StreamFailed', 'main', 'It failed.');
+        const rule = 'condition.StreamFailed';
+        const told = await until('its alert', async () => (await alerts.list({ rule }))[0]);
+        const its = rig.client.workflow.getHandle(`alert/${told.id}`);
+        const incident = () => incidents(rig).find(({ dedupKey }) => dedupKey.includes(told.id));
+        await until('it is shown', () => incident() !== undefined);
+        await its.executeUpdate('acknowledge', { args: [{ by: 'ada' }] });
+        await its.result();
+        await conditions.resolve('StreamFailed', 'main');
+        await until('the incident is over', () => incident()?.state === 'resolved');
+        assert.equal((await alerts.get(told.id))?.state, 'resolved');
+        await rig.client.workflow.signalWithStart('raiseAlert', {
+          workflowId: its.workflowId,
+          taskQueue: rig.taskQueue,
+          args: [{ alert: told.id }],
+          signal: 'grew',
+        });
+        assert.equal(((await its.result()) as AlertStatus).state, 'resolved');
+        assert.equal(incidents(rig).length, 2);
+      },
     ));
 
   it('a button that is pressed acknowledges, and the message says by whom', () =>
