@@ -1,14 +1,17 @@
 import { createDraw } from './changes/random.ts';
 import type { SimulatedHandler, SimulatedRequest, SimulatedResponse } from './http/exchange.ts';
+import { spoilBody } from './spoil-body.ts';
 
 /**
  * What can be made to go wrong. The first group happens to any request that matches, the second
  * lasts until the faults are cleared, the others are for the platform's own handlers to look up:
  * `revokeToken` makes the token of the struck request unknown from then on, long before its time;
  * `forbidLookUp` answers 403 with the permission's name, `forgetDeletedUsers` makes them unknown in every state.
- * The last group is of answers that look well: `truncateDownload` and `loseRecords` give less of a file than its ETag
+ * The fifth group is of answers that look well: `truncateDownload` and `loseRecords` give less of a file than its ETag
  * is of, `lieAboutLength` says fewer bytes than there are, `repeatPage` gives the page before under a new cursor, and
  * `standStill` a page with the cursor that was asked with.
+ * The last group has a good status, a right length and a spoilt body: a sign-in page in its place, half of it,
+ * JSON that says it is gzip, gzip that does not, and gzip that is cut short.
  */
 export const FAULT_KINDS = [
   ...(['tooManyRequests', 'unauthorized', 'status', 'reset', 'cut', 'slow'] as const),
@@ -16,6 +19,8 @@ export const FAULT_KINDS = [
   ...(['revokeToken', 'forbidLookUp'] as const),
   ...(['expireCursors', 'queryFailed', 'queryCancelled', 'queryNeverEnds'] as const),
   ...(['truncateDownload', 'loseRecords', 'lieAboutLength', 'repeatPage', 'standStill'] as const),
+  ...(['garbage', 'truncateJson'] as const),
+  ...(['saysGzip', 'hidesGzip', 'cutGzip'] as const),
 ] as const;
 
 type FaultKind = (typeof FAULT_KINDS)[number];
@@ -97,7 +102,7 @@ export function withFaults(
     const reset = faults.take('reset', request);
     if (reset !== undefined && reset.when !== 'after') return { status: 500, reset: true };
     const refusal = plannedRefusal(faults, refuse, request);
-    const response = refusal ?? (await handler(request));
+    const response = refusal ?? spoilBody(await handler(request), faults, request);
     const slow = faults.take('slow', request);
     const cut = refusal === undefined ? faults.take('cut', request) : undefined;
     const lie = refusal === undefined ? faults.take('lieAboutLength', request) : undefined;

@@ -1,5 +1,6 @@
 import type { SimulatedHandler } from './http/exchange.ts';
 import { serve } from './http/serve.ts';
+import { withOddRecords, type WriteRecord } from './odd-records.ts';
 import type { SimulatedPlatform } from './changes/entry.ts';
 import type { History, PastChange } from './world/state-file.ts';
 import { createWorld } from './world/world.ts';
@@ -26,6 +27,8 @@ export interface SimulatorOptions {
   readonly lateScale?: number;
   readonly history?: History;
   readonly past?: readonly PastChange[];
+  /** Writes some records in other ways than the platform does; none by default. */
+  readonly writeRecord?: WriteRecord;
 }
 
 export async function startSimulator(
@@ -34,7 +37,7 @@ export async function startSimulator(
   handlerOf: (world: World) => SimulatedHandler,
 ): Promise<Simulator> {
   const world = options.world ?? ownWorld(platform, options);
-  const listening = await serve(handlerOf(world), options);
+  const listening = await serve(withOddRecords(handlerOf(world), options.writeRecord), options);
   const close = async (): Promise<void> => {
     await listening.close();
     if (options.world === undefined) world.close();

@@ -32,6 +32,9 @@ export function answerAudit(request: SimulatedRequest, state: CxoneState): Simul
   ) {
     return page(request, state, [], { ...place, isAfterEmpty: true });
   }
+  if (place.after !== undefined && state.faults.take('standStill', request) !== undefined) {
+    return page(request, state, found.slice(0, place.top), place);
+  }
   const isAgain =
     place.after !== undefined && state.faults.take('repeatPage', request) !== undefined;
   const shown = found.slice(0, place.top);
