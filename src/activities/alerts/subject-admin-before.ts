@@ -23,11 +23,11 @@ export const subjectAdminBefore = async (
   const at = Date.parse(event.timestamp);
   const held = rolesBefore(reply.found, at, roleChanges.since(event));
   const seconds = Math.max(0, Math.round((reply.observedAt - at) / 1000));
-  const asOf = `as looked up ${seconds} s after the change, which is taken back`;
+  const asOf = `looked up ${seconds} s after this change, and reckoned back to before it`;
   if (held.size === 0) {
     return { value: false, text: `${subject} held no role before (${asOf})` };
   }
   const verdicts = await Promise.all([...held].map((role) => verdictOf(role, question)));
   const { value, text } = worst(verdicts);
-  return { value, text: `${subject} before, ${asOf}: ${text}` };
+  return { value, text: `${subject} before the change (${asOf}): ${text}` };
 };

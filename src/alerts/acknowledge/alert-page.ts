@@ -25,7 +25,8 @@ export const renderAlertPage = ({ standing, note, form }: AlertPage): string => 
     html`${note === null ? null : noteBlock(note)}
       <h1><span class="severity ${shown.severity}">${shown.severity}</span> ${titleOf(shown)}</h1>
       ${shown.remarks.map((remark) => html`<p>${remark}</p>`)}
-      <p><strong>${stands}</strong></p>
+      ${shown.summary === null ? null : html`<p><strong>${shown.summary}</strong></p>`}
+      <p>${stands}</p>
       ${form} ${aboutBlock(shown)}`,
   );
 };

@@ -22,6 +22,7 @@ export const emailHtml = (rendered: Rendered, { acknowledgeUrl }: Showing): stri
     ...[...(rendered.standing === null ? [] : [rendered.standing]), ...rendered.remarks].map(
       (remark) => `<p><b>${escapeHtml(remark)}</b></p>`,
     ),
+    ...(rendered.summary === null ? [] : [`<p><b>${escapeHtml(rendered.summary)}</b></p>`]),
     ...(rendered.text === null ? [] : [`<p>${escapeHtml(rendered.text)}</p>`]),
     ...(acknowledgeUrl === null ? [] : [`<p>${link('Acknowledge', acknowledgeUrl)}</p>`]),
     table(rendered.fields.map(({ title, value }) => [title, value])),

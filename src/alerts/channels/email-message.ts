@@ -19,8 +19,8 @@ const MAX_SUBJECT = 180;
  */
 export const emailMessage = (showing: Showing, { from, to }: EmailSettings) => {
   const rendered = renderNotice(showing, LIMITS);
-  const target = showing.notice.change?.target;
-  const subject = target === undefined ? rendered.headline : `${rendered.headline}: ${target}`;
+  const { headline, summary } = rendered;
+  const subject = summary === null ? headline : `${headline}: ${summary}`;
   const first = messageId(showing.alert, 'raise', from);
   const isFirst = showing.occasion === 'raise';
   return {

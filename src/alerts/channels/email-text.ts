@@ -7,6 +7,7 @@ export const emailText = (rendered: Rendered, { acknowledgeUrl }: Showing): stri
     rendered.headline,
     ...(rendered.standing === null ? [] : [rendered.standing]),
     ...rendered.remarks,
+    ...(rendered.summary === null ? [] : ['', rendered.summary]),
     ...(rendered.text === null ? [] : ['', rendered.text]),
     '',
     ...(acknowledgeUrl === null ? [] : [`Acknowledge: ${acknowledgeUrl}`, '']),

@@ -29,7 +29,7 @@ const triggerOf = (rendered: Rendered, { alert, notice, acknowledgeUrl }: Showin
   dedup_key: alert,
   client: 'Holdfast',
   payload: {
-    summary: summaryOf(rendered, notice.change?.target ?? null),
+    summary: incidentTitle(rendered),
     source: plainText(notice.change?.tenant ?? 'holdfast', 200) || 'holdfast',
     severity: SEVERITIES[notice.severity],
     ...timeOf(notice.change?.at),
@@ -46,8 +46,8 @@ const triggerOf = (rendered: Rendered, { alert, notice, acknowledgeUrl }: Showin
 const timeOf = (at: string | undefined): { timestamp?: string } =>
   at !== undefined && /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(at) ? { timestamp: at } : {};
 
-const summaryOf = ({ headline }: Rendered, target: string | null): string =>
-  plainText(target === null ? headline : `${headline}: ${target}`, MAX_SUMMARY);
+const incidentTitle = ({ headline, summary }: Rendered): string =>
+  plainText(summary === null ? headline : `${headline}: ${summary}`, MAX_SUMMARY);
 
 /** Flat and in order of reading; PagerDuty shows it as a table of plain text. */
 const detailsOf = (rendered: Rendered): Record<string, unknown> => ({

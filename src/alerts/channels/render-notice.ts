@@ -2,6 +2,7 @@ import type { AlertNotice, NoticeLink } from '../../audit/alert.ts';
 import type { Showing, Standing } from './channel.ts';
 import { plainText } from './plain-text.ts';
 import { remarksOf, standingOf } from './render-standing.ts';
+import { summaryOf } from './summary-of.ts';
 
 /** An alert as plain text in order of reading: one line each, cut, nothing invisible. Channels only escape it. */
 export interface Rendered {
@@ -9,6 +10,8 @@ export interface Rendered {
   readonly severity: AlertNotice['severity'];
   /** `CRITICAL: …`, what a phone shows. At most 150 characters. */
   readonly headline: string;
+  /** Who did what to whom, by name; null for a condition. At most 300 characters. */
+  readonly summary: string | null;
   /** How it stands, once somebody has done something. */
   readonly standing: string | null;
   /** What a reader has to know of this message: repeated, escalated, stands for many. */
@@ -46,10 +49,12 @@ export const renderNotice = (
   const line = (text: string): string => plainText(text, value) || '(nothing)';
   const shown = (notice.change?.changes ?? []).slice(0, changes);
   const prefix = `${notice.severity.toUpperCase()}: `;
+  const summary = summaryOf(notice);
   return {
     alert,
     severity: notice.severity,
     headline: prefix + plainText(notice.title, 150 - prefix.length),
+    summary: summary === null ? null : plainText(summary, 300),
     standing: standingOf(of, line),
     remarks: remarksOf(of),
     text: notice.text === null ? null : line(notice.text),

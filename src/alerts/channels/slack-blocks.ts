@@ -47,9 +47,10 @@ const listOf = (items: readonly (readonly SlackRun[])[]): SlackParagraph[] =>
         },
       ];
 
-const leadOf = ({ standing, remarks, text: own }: Rendered): SlackParagraph[] => [
+const leadOf = ({ standing, remarks, summary, text: own }: Rendered): SlackParagraph[] => [
   ...(standing === null ? [] : [section([text(`${standing}\n`, { bold: true })])]),
   ...remarks.map((remark) => section([text(`${remark}\n`, { bold: true })])),
+  ...(summary === null ? [] : [section([text(`${summary}\n`, { bold: true })])]),
   ...(own === null ? [] : [section([text(`${own}\n`)])]),
 ];
 

@@ -33,11 +33,5 @@ export const slackMessage = (of: Showing | Standing, hasButtons: boolean): Slack
     ({ blocks }) => JSON.stringify(blocks).length <= MAX_CHARACTERS,
   );
 
-const notificationOf = ({ headline, standing, fields }: Rendered): string => {
-  const by = fields.find(({ title }) => title === 'By')?.value;
-  return [
-    headline,
-    ...(by === undefined ? [] : [`by ${by}`]),
-    ...(standing === null ? [] : [standing]),
-  ].join(' – ');
-};
+const notificationOf = ({ headline, summary, standing }: Rendered): string =>
+  [headline, summary, standing].filter((part) => part !== null).join(' – ');

@@ -69,6 +69,7 @@ const bodyOf = (rendered: Rendered) => [
     }),
   ),
   ...rendered.remarks.map((remark) => paragraph(run(remark, { weight: 'Bolder' }))),
+  ...(rendered.summary === null ? [] : [paragraph(run(rendered.summary, { weight: 'Bolder' }))]),
   ...(rendered.text === null ? [] : [paragraph(run(rendered.text))]),
   ...rendered.fields.map(({ title, value }) => labelled(title, value)),
   ...rendered.changes.map((change) =>

@@ -62,8 +62,8 @@ const changeLines = ({ change }: AlertNotice): readonly string[] => {
     ]),
     ...change.changes.flatMap(({ property, old, new: after }) => [
       `  ${printable(property)}`,
-      `    before  ${printable(old)}`,
-      `    after   ${printable(after)}`,
+      `    before  ${printable(old) || '(nothing)'}`,
+      `    after   ${printable(after) || '(nothing)'}`,
     ]),
   ];
 };
