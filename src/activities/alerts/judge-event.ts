@@ -27,28 +27,53 @@ export interface Judging extends FactSources {
 /** What is looked up, the cheapest first: mostly it decides alone. */
 const LOOKED_UP: readonly FactName[] = ['role_is_admin', 'subject_admin_before'];
 
-/** Only what decides is looked up. What nobody can find out matches: silence would be the worse mistake. */
+/**
+ * Only what decides is looked up. What nobody can find out matches: silence would be the worse mistake. What a filter
+ * keeps quiet in any case is asked of nobody.
+ */
 export const judgeEvent = async (
   event: AuditEvent,
   candidates: readonly DetectionRule[],
   asked: Asked,
   judging: Judging,
 ): Promise<readonly Matched[]> => {
-  let facts = knownFacts(event, judging);
+  const known = knownFacts(event, judging);
+  const possible = candidates.filter((rule) => rule.test(event, known) !== false);
+  const quiet = await silenced(event, possible, known, judging);
+  const silent = new Set(quiet.map(({ rule }) => rule));
+  const open = possible.filter((rule) => !silent.has(rule));
+  let facts = known;
   for (const name of LOOKED_UP) {
-    const isWanted = candidates.some(
+    const isWanted = open.some(
       (rule) => rule.facts.includes(name) && rule.test(event, facts) === 'unknown',
     );
     if (isWanted) facts = await findFacts(event, [name], facts, asked, judging, judging.signal);
   }
-  const matching = candidates.filter((rule) => rule.test(event, facts) !== false);
-  const matched: Matched[] = [];
-  for (const rule of matching) {
+  const matched: Matched[] = [...quiet];
+  for (const rule of open.filter((each) => each.test(event, facts) !== false)) {
     const filters = filtersOf(rule.id, judging);
     const told = await enough(event, filters, facts, asked, judging);
     matched.push({ rule, event, facts: told, suppression: suppressing(event, filters, told) });
   }
   return matched;
+};
+
+/** Those of which it is certain, without any look-up, that nobody hears of them. Whether all of them match is not. */
+const silenced = async (
+  event: AuditEvent,
+  rules: readonly DetectionRule[],
+  known: Facts,
+  judging: Judging,
+): Promise<readonly Matched[]> => {
+  const found: Matched[] = [];
+  for (const rule of rules) {
+    const suppression = suppressing(event, filtersOf(rule.id, judging), known);
+    if (suppression === null) continue;
+    const unasked = `nothing is looked up for what filter "${suppression.title}" keeps quiet`;
+    const facts = await findFacts(event, rule.facts, known, { unasked }, judging, judging.signal);
+    found.push({ rule, event, facts, suppression });
+  }
+  return found;
 };
 
 /** Those that have not ended, of this rule. */

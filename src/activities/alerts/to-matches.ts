@@ -48,15 +48,19 @@ export const toMatches = async (
     ...correlated.map((each) => ofSeveral(each, making)),
   ];
   const naming = { ...making, ...making.ledger, ...making.settings };
-  const groups = Map.groupBy(raw, ({ event }) =>
-    JSON.stringify([event.platform, event.organization_id, 'unasked' in making.asked(event)]),
-  );
+  // Names are looked up for people, who do not hear of what is kept quiet.
+  const askedFor = ({ event, suppression }: Raw): Asked =>
+    suppression === null ? making.asked(event) : { unasked: 'nobody is told' };
+  const groups = Map.groupBy(raw, (each) => {
+    const { platform, organization_id } = each.event;
+    return JSON.stringify([platform, organization_id, 'unasked' in askedFor(each)]);
+  });
   const matches: NewMatch[] = [];
   for (const own of groups.values()) {
     const events = [...new Set(own.map(({ event }) => event))];
-    const [first] = events;
+    const [first] = own;
     if (first === undefined) continue;
-    const identities = await namesOf(events, making.asked(first), naming);
+    const identities = await namesOf(events, askedFor(first), naming);
     matches.push(
       ...own.map((each) => toMatch(each, namesAt(identities, each.event.timestamp), making)),
     );

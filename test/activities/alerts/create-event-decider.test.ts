@@ -281,6 +281,42 @@ holdfast: { owner: ada@example.com, until: '${until}' }
       assert.deepEqual([second.created.length, second.suppressed], [1, 0]);
     });
 
+    it('ask the platform nothing for what a filter keeps quiet in any case, neither facts nor names', async () => {
+      const admin = aRule(
+        '66666666-6666-4666-8666-666666666666',
+        'selection: { action: MemberAdd, role_is_admin: true, subject_admin_before: false }\n  condition: selection',
+      );
+      const filter = (selection: string): string => `${admin}---
+title: Synchronised
+id: 77777777-7777-4777-8777-777777777777
+logsource: { product: genesys_cloud, service: audit }
+filter:
+  rules: [66666666-6666-4666-8666-666666666666]
+  selection: { ${selection} }
+  condition: not selection
+holdfast: { owner: ada@example.com, until: '2999-01-01' }
+`;
+      const subject = await aSubject(false);
+      const event = give(({ subject_id }) => subject_id === subject);
+      const decided = async (selection: string) => {
+        const decider = await openDecider(ledger, organisation, { ruleText: filter(selection) });
+        organisation.asked();
+        const { created, suppressed } = await decider.decide([event], PUSH);
+        return { told: [created.length, suppressed], asked: organisation.asked() };
+      };
+      assert.deepEqual(await decided(`actor_id: ${event.actor_id}`), { told: [0, 1], asked: [] });
+      const [row] = await ledger.alerts.matches({ outcome: 'suppressed' });
+      assert.match(
+        JSON.stringify(row?.notice.facts),
+        /could not be found out: nothing is looked up for what filter \\"Synchronised\\" keeps quiet/,
+      );
+      await ledger.close();
+      ledger = await openLedger(await emptyFile());
+      const unsure = await decided(`actor_id: ${event.actor_id}, subject_admin_before: false`);
+      assert.deepEqual(unsure.told, [0, 1]);
+      assert.notEqual(unsure.asked.length, 0);
+    });
+
     it('ask for off hours in vain where there are none, and no filter takes that for business hours', async () => {
       const late = aRule(
         '44444444-4444-4444-8444-444444444444',
