@@ -17,7 +17,7 @@ export const createAlertAttempts = ({ kind, database, durable }: Connections): A
       .where('id', '=', id)
       .execute();
   },
-  beginAttempt: ({ alert, channel, occasion }) =>
+  beginAttempt: ({ alert, channel, occasion, after }) =>
     durable.transaction().execute(async (transaction) => {
       const key = { alert, channel, occasion };
       if (await insertFirst(transaction, key)) return { before: null };
@@ -27,15 +27,16 @@ export const createAlertAttempts = ({ kind, database, durable }: Connections): A
         .where(({ and }) => and(key))
         .$if(kind === 'postgres', (query) => query.forUpdate())
         .executeTakeFirstOrThrow();
-      if (before.state === 'shown') return undefined;
+      if (before.state === 'shown' || before.attempts !== (after ?? before.attempts))
+        return undefined;
       await transaction
         .updateTable('alert_attempts')
-        .set({ attempts: before.attempts + 1, state: 'sending', at: Date.now() })
+        .set({ attempts: before.attempts + 1, state: 'sending', error: null, at: Date.now() })
         .where(({ and }) => and(key))
         .execute();
       return { before: toAttemptRow(before) };
     }),
-  endAttempt: ({ alert, channel, occasion, ...outcome }) =>
+  endAttempt: ({ alert, channel, occasion, attempt, ...outcome }) =>
     durable.transaction().execute(async (transaction) => {
       const key = { alert, channel, occasion };
       const now = Date.now();
@@ -46,11 +47,15 @@ export const createAlertAttempts = ({ kind, database, durable }: Connections): A
           receipt: outcome.receipt === null ? null : JSON.stringify(outcome.receipt),
           error: outcome.error === null ? null : storable(outcome.error),
           may_be_double: outcome.mayBeDouble ? 1 : 0,
-          at: now,
+          // When it began is what settling it goes by.
+          ...(outcome.state === 'sending' ? {} : { at: now }),
         })
         .where(({ and }) => and(key))
         // News of an older attempt takes nothing back.
         .where('state', '!=', 'shown')
+        .$if(attempt !== undefined && outcome.state !== 'shown', (query) =>
+          query.where('attempts', '=', attempt ?? 0),
+        )
         .executeTakeFirst();
       if (outcome.state === 'shown' && ended.numUpdatedRows > 0n)
         await noteDelivered(transaction, alert, now);

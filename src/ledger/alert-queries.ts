@@ -4,7 +4,7 @@ import type { Connections } from './connections.ts';
 
 type Queries = Pick<
   AlertLedger,
-  'get' | 'list' | 'openCounts' | 'responses' | 'matches' | 'unstarted'
+  'get' | 'list' | 'openCounts' | 'responses' | 'matches' | 'unstarted' | 'mayBeForgotten'
 >;
 
 const DEFAULT_LIMIT = 1_000;
@@ -16,6 +16,13 @@ export const createAlertQueries = (connections: Connections): Queries => ({
   responses: (from, to) => listResponses(connections, from, to),
   matches: (query) => listMatches(connections, query),
   unstarted: (limit, startedBefore) => listUnstarted(connections, limit, startedBefore),
+  mayBeForgotten: async (eventAt) => {
+    const { restored_at } = await connections.database
+      .selectFrom('ledger')
+      .select('restored_at')
+      .executeTakeFirstOrThrow();
+    return restored_at !== null && eventAt <= restored_at;
+  },
 });
 
 const findAlert = async ({ database }: Connections, id: string): ReturnType<AlertLedger['get']> => {

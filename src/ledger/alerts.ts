@@ -11,7 +11,7 @@ import type { Platform } from '../audit/event.ts';
 export type AlertState = 'open' | 'acknowledged' | 'closed' | 'resolved';
 
 export interface AlertRow {
-  /** 16 hex digits of SHA-256 over rule and change: the same match is the same alert for good. */
+  /** 16 hex digits of SHA-256 over ledger, rule and change: the same match is the same alert for good. */
   readonly id: string;
   /** Sigma id, or `condition.<kind>`. */
   readonly rule: string;
@@ -97,6 +97,7 @@ export interface AttemptRow {
   /** `sending` is unknown once its worker is gone. */
   readonly state: 'sending' | 'shown' | 'failed';
   readonly receipt: Readonly<Record<string, string>> | null;
+  /** Of one that is `sending`: its worker waits for no answer any more. Null: it may be on its way still. */
   readonly error: string | null;
   /** Shown in an attempt after one whose outcome nobody knows, where the channel gives no id. */
   readonly mayBeDouble: boolean;
@@ -159,25 +160,33 @@ export interface AlertLedger {
   unstarted(limit: number, startedBefore?: number): Promise<readonly string[]>;
   noteStarted(id: string): Promise<void>;
   /**
-   * Permits one attempt and writes down that it is `sending`; undefined where it was shown already (`attempts` tells).
+   * Permits one attempt and writes down that it is `sending`; undefined where it was shown already (`attempts` tells), or
+   * another attempt began since the caller looked and saw `after` of them.
    * `before`: the attempt before this one, null at the first. A `before` that is `sending` may have come through.
    */
   beginAttempt(of: {
     readonly alert: string;
     readonly channel: string;
     readonly occasion: string;
+    readonly after?: number;
   }): Promise<{ readonly before: AttemptRow | null } | undefined>;
-  /** `shown` sets t3 of the alert where nothing was shown before. */
+  /**
+   * `shown` sets t3 of the alert where nothing was shown before; `sending`: nobody knows, and nobody waits any more. What
+   * became of another than the newest attempt (`attempt`: its number) changes nothing, unless it was shown.
+   */
   endAttempt(of: {
     readonly alert: string;
     readonly channel: string;
     readonly occasion: string;
-    readonly state: 'shown' | 'failed';
+    readonly attempt?: number;
+    readonly state: 'shown' | 'failed' | 'sending';
     readonly receipt: Readonly<Record<string, string>> | null;
     readonly error: string | null;
     readonly mayBeDouble: boolean;
   }): Promise<void>;
   attempts(alert: string): Promise<readonly AttemptRow[]>;
+  /** Whether a ledger that is lost may have shown an alert of this time (epoch milliseconds). */
+  mayBeForgotten(eventAt: number): Promise<boolean>;
   /** Alerts that nobody has acknowledged and that this channel shows, oldest first, with what it calls the message. */
   openIn(
     channel: string,

@@ -10,6 +10,6 @@ export interface AlertStarter {
   }): Promise<void>;
   /** Starts what an earlier decision left unstarted, and tells what grew meanwhile; gives how many it started. */
   startLeft(): Promise<number>;
-  /** A condition is over: its alert is resolved in the ledger. */
+  /** A condition is over: the run of its alert, started again where it has ended, says so in the ledger and everywhere. */
   resolve(alert: string): Promise<void>;
 }

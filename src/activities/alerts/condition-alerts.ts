@@ -7,7 +7,7 @@ import { hideInText } from './hide-credentials.ts';
 import { alertId } from './new-match.ts';
 
 export interface ConditionAlertsOptions {
-  readonly ledger: Pick<Ledger, 'alerts' | 'conditions'>;
+  readonly ledger: Pick<Ledger, 'id' | 'alerts' | 'conditions'>;
   readonly starter: AlertStarter;
   readonly settings: { readonly stormPerMinute: number };
   readonly runLink: () => NoticeLink | null;
@@ -42,11 +42,14 @@ const ruleOf = ({ kind }: ConditionRow): string => `condition.${kind}`;
 /** One time that a condition was open. */
 const changeOf = ({ subject, raisedAt }: ConditionRow): string => `${subject} ${raisedAt}`;
 
-const toMatch = (condition: ConditionNews, { runLink, now }: ConditionAlertsOptions): NewMatch => {
+const toMatch = (
+  condition: ConditionNews,
+  { ledger, runLink, now }: ConditionAlertsOptions,
+): NewMatch => {
   const { severity, title, because } = conditionKind(condition.kind);
   const rule = ruleOf(condition);
   const changeId = changeOf(condition);
-  const id = alertId(rule, changeId);
+  const id = alertId(ledger.id, rule, changeId);
   const link = runLink();
   const text = `${condition.subject}: ${hideInText(condition.message)}`.slice(0, LONGEST_TEXT);
   return {

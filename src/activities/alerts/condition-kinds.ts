@@ -165,6 +165,11 @@ export const CONDITION_KINDS: Readonly<Record<string, ConditionKind>> = {
     title: 'Pushed messages have a version that nobody knows',
     because: 'They were understood; what is new in them was not.',
   },
+  ButtonsUnheard: {
+    severity: 'high',
+    title: 'What people press is not heard',
+    because: 'Alerts are shown and escalate, because nobody can acknowledge them there.',
+  },
   LinksUnavailable: {
     severity: 'high',
     title: 'Links that acknowledge lead nowhere',

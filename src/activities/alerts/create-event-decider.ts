@@ -14,7 +14,7 @@ import { createRoleChanges } from './role-changes.ts';
 import { toMatches } from './to-matches.ts';
 
 export interface EventDeciderOptions {
-  readonly ledger: Pick<Ledger, 'alerts' | 'reviews' | 'identities'>;
+  readonly ledger: Pick<Ledger, 'id' | 'alerts' | 'reviews' | 'identities'>;
   readonly rules: RuleSet;
   readonly settings: Pick<
     AlertSettings,

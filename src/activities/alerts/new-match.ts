@@ -5,9 +5,12 @@ import type { AlertNotice } from '../../audit/alert.ts';
 import type { AuditEvent } from '../../audit/event.ts';
 import type { NewMatch } from '../../ledger/alerts.ts';
 
-/** The same rule and the same change are the same alert, whichever way the change came and however often. */
-export const alertId = (rule: string, changeId: string): string =>
-  hash('sha256', JSON.stringify([rule, changeId])).slice(0, 16);
+/**
+ * The same rule and the same change are the same alert, whichever way the change came and however often. Another ledger's
+ * is another: two installations that read one organisation share neither runs nor incidents.
+ */
+export const alertId = (ledgerId: string, rule: string, changeId: string): string =>
+  hash('sha256', JSON.stringify([ledgerId, rule, changeId])).slice(0, 16);
 
 export interface MatchParts {
   readonly event: AuditEvent;
@@ -15,15 +18,16 @@ export interface MatchParts {
   readonly changeId: string;
   readonly notice: AlertNotice;
   readonly source: string;
+  readonly ledgerId: string;
 }
 
 /** A match as the ledger remembers it, and whether it wakes anybody. */
 export const newMatch = (
   rule: RuleHeader,
-  { event, changeId, notice, source }: MatchParts,
+  { event, changeId, notice, source, ledgerId }: MatchParts,
   { outcome, reason }: Pick<NewMatch, 'outcome' | 'reason'>,
 ): NewMatch => ({
-  id: alertId(rule.id, changeId),
+  id: alertId(ledgerId, rule.id, changeId),
   rule: rule.id,
   changeId,
   outcome,

@@ -1,13 +1,14 @@
 import { Failure } from '../../audit/failure.ts';
 import type { AlertChannel, Receipt, Showing } from '../../alerts/channels/channel.ts';
-import type { AlertRow, AttemptRow } from '../../ledger/alerts.ts';
+import type { AlertRow } from '../../ledger/alerts.ts';
 import type { AlertActivities, ShowAlertInput, ShownAlert } from './alert-activities.ts';
 import type { AlertDependencies } from './alert-dependencies.ts';
 import { findAlert } from './find-alert.ts';
+import { type Doubt, doubtOf, SHOW_WITHIN_MS } from './doubt-of.ts';
 import { endUndelivered } from './undelivered.ts';
 
-/** Nobody waits longer for one channel: it is then not known whether it took the message. */
-const SHOW_WITHIN_MS = 20_000;
+/** When two workers want to show the same. */
+const OTHERS_MS = 1_000;
 
 /**
  * Shows an alert in one channel. What an earlier attempt came to is settled first where the channel can tell; where it
@@ -54,48 +55,51 @@ const showOnce = async (
   const own = attempts.find((attempt) => attempt.channel === channel.name);
   if (own?.state === 'shown') return { outcome: 'shown-before', mayBeDouble: own.mayBeDouble };
   const afterMs = pace.turn(channel.name, `${alert} ${occasion}`, channel.intervalMs);
-  if (afterMs > 0) return { outcome: 'later', mayBeDouble: false, afterMs };
-  const found = own?.state === 'sending' ? await find(channel, own) : null;
+  if (afterMs > 0) return later(afterMs);
+  const doubt = await doubtOf(deps, channel, row, attempts);
+  const found = await findBefore(channel, key, doubt);
   if (found !== null) {
     await end(deps, row, key, found, false);
     return { outcome: 'shown-before', mayBeDouble: false };
   }
-  const mayRepeat = isInDoubt(channel, attempts);
-  const keepsDoubt = own?.state === 'sending' && channel.onRepeat !== 'ask';
-  if ((await ledger.alerts.beginAttempt(key)) === undefined)
-    return { outcome: 'shown-before', mayBeDouble: false };
-  const receipt = await send(deps, channel, { row, occasion, mayRepeat, keepsDoubt });
+  const onItsWayMs = channel.onRepeat === 'ask' ? doubt.endsAt - deps.now() : 0;
+  if (onItsWayMs > 0) return later(onItsWayMs);
+  const after = own?.attempts ?? 0;
+  // Another worker is at it, or was a moment ago.
+  if ((await ledger.alerts.beginAttempt({ ...key, after })) === undefined) return later(OTHERS_MS);
+  const { mayRepeat, keepsDoubt } = doubt;
+  const sending = { row, occasion, attempt: after + 1, mayRepeat, keepsDoubt };
+  const receipt = await send(deps, channel, sending);
   await end(deps, row, key, receipt, mayRepeat);
   return { outcome: 'shown', mayBeDouble: mayRepeat };
 };
 
-/** What became of an attempt that nobody saw end; null: it is not there, or the channel cannot tell. */
-const find = async (channel: AlertChannel, unknown: AttemptRow): Promise<Receipt | null> => {
-  if (channel.onRepeat !== 'ask' || channel.find === undefined) return null;
-  const { alert, occasion, at } = unknown;
-  const signal = AbortSignal.timeout(SHOW_WITHIN_MS);
-  return channel.find({ alert, occasion, since: Date.parse(at), signal });
-};
+const later = (afterMs: number): ShownAlert => ({ outcome: 'later', mayBeDouble: false, afterMs });
 
-/** An attempt that is still `sending` may have come through: here, or in a channel that had its turn before. */
-const isInDoubt = (channel: AlertChannel, attempts: readonly AttemptRow[]): boolean =>
-  attempts.some(
-    ({ channel: name, state }) =>
-      state === 'sending' && (name !== channel.name || channel.onRepeat === 'twice'),
-  );
+/** What became of an attempt that nobody saw end; null: it is not there, or the channel cannot tell. */
+const findBefore = async (
+  channel: AlertChannel,
+  { alert, occasion }: ShowAlertInput,
+  { since }: Doubt,
+): Promise<Receipt | null> => {
+  if (since === null || channel.onRepeat !== 'ask' || channel.find === undefined) return null;
+  const signal = AbortSignal.timeout(SHOW_WITHIN_MS);
+  return channel.find({ alert, occasion, since, signal });
+};
 
 interface Sending {
   readonly row: AlertRow;
   readonly occasion: string;
+  /** Its number. */
+  readonly attempt: number;
   readonly mayRepeat: boolean;
-  /** An attempt before this one may have come through, whatever becomes of this. */
   readonly keepsDoubt: boolean;
 }
 
 const send = async (
   { ledger, acknowledgeUrl }: AlertDependencies,
   channel: AlertChannel,
-  { row, occasion, mayRepeat, keepsDoubt }: Sending,
+  { row, occasion, attempt, mayRepeat, keepsDoubt }: Sending,
 ): Promise<Receipt> => {
   const key = { alert: row.id, channel: channel.name, occasion };
   try {
@@ -111,10 +115,11 @@ const send = async (
     return await channel.show(showing);
   } catch (error) {
     // What may have been shown stays `sending`: the next attempt looks for it, or says that it may repeat it.
-    if (error instanceof Failure && error.type !== 'OutcomeUnknown' && !keepsDoubt) {
-      const ended = { state: 'failed', receipt: null, mayBeDouble: false } as const;
-      await ledger.alerts.endAttempt({ ...key, ...ended, error: error.message });
-    }
+    const isKnown = error instanceof Failure && error.type !== 'OutcomeUnknown' && !keepsDoubt;
+    const state = isKnown ? 'failed' : 'sending';
+    const message = error instanceof Error ? error.message : String(error);
+    const ended = { attempt, state, receipt: null, mayBeDouble: false, error: message } as const;
+    await ledger.alerts.endAttempt({ ...key, ...ended });
     throw error;
   }
 };
@@ -143,5 +148,5 @@ const laterOrThrow = (
   if (!(error instanceof Failure) || error.type !== 'ChannelBusy') throw error;
   if (!error.retryable || error.retryAfterMs === undefined) throw error;
   pace.holdBack(name, error.retryAfterMs);
-  return { outcome: 'later', mayBeDouble: false, afterMs: error.retryAfterMs };
+  return later(error.retryAfterMs);
 };

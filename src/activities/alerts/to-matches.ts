@@ -17,7 +17,7 @@ import { namesAt, namesOf } from './names-of.ts';
 import { alertId, newMatch } from './new-match.ts';
 
 export interface MatchMaking {
-  readonly ledger: Pick<Ledger, 'identities'>;
+  readonly ledger: Pick<Ledger, 'id' | 'identities'>;
   readonly rules: RuleSet;
   readonly settings: Pick<AlertSettings, 'enrichWithinMs' | 'pageWithinMs'>;
   readonly source: string;
@@ -96,12 +96,12 @@ const ofSeveral = ({ rule, last, events }: Correlated, making: MatchMaking): Raw
 const toMatch = (
   { rule, event, changeId, facts, text, suppression }: Raw,
   names: ReadonlyMap<string, string>,
-  { source, settings, runLink, now }: MatchMaking,
+  { ledger, source, settings, runLink, now }: MatchMaking,
 ): NewMatch => {
-  const alert = alertId(rule.id, changeId);
+  const alert = alertId(ledger.id, rule.id, changeId);
   const notice = alertNotice(rule, { alert, event, names, facts, text, runLink: runLink() });
   const fate = fateOf(event, suppression, settings.pageWithinMs, now());
-  return newMatch(rule, { event, changeId, notice, source }, fate);
+  return newMatch(rule, { event, changeId, notice, source, ledgerId: ledger.id }, fate);
 };
 
 const fateOf = (

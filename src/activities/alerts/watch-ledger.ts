@@ -12,7 +12,7 @@ import type { EventDecider } from './event-decider.ts';
 import { readBatchEvents } from './read-batch-events.ts';
 
 export interface WatchLedgerDependencies extends ConditionAlertsOptions {
-  readonly ledger: Pick<Ledger, 'alerts' | 'conditions' | 'reviews' | 'batches'>;
+  readonly ledger: Pick<Ledger, 'id' | 'alerts' | 'conditions' | 'reviews' | 'batches'>;
   readonly store: BatchStore;
   readonly decider: EventDecider;
   /** Names of the ledger's streams, harvests included, whose organisation also has a queue. */

@@ -1,8 +1,4 @@
-import {
-  type Client,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-} from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { AlertStarter } from '../../activities/alerts/alert-starter.ts';
 import type { AlertLedger } from '../../ledger/alerts.ts';
 import type { raiseAlert } from '../../workflows/raise-alert.ts';
@@ -26,26 +22,23 @@ export const createAlertStarter = (options: AlertStarterOptions): AlertStarter =
   const growing = new Set<string>();
 
   const startOne = async (id: string): Promise<void> => {
-    try {
-      await client.workflow.start<typeof raiseAlert>('raiseAlert', runOf(options, id));
-    } catch (error) {
-      // It ran, and has ended well: there is nothing left to tell anybody.
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
+    await client.workflow.start<typeof raiseAlert>('raiseAlert', runOf(options, id));
     await alerts.noteStarted(id);
+  };
+
+  const signal = async (id: string, name: 'grew' | 'resolve'): Promise<void> => {
+    await client.workflow.signalWithStart<typeof raiseAlert>('raiseAlert', {
+      ...runOf(options, id),
+      signal: name,
+    });
   };
 
   const tellGrown = async (id: string): Promise<void> => {
     growing.delete(id);
     toldAt.set(id, now());
     try {
-      // With start: a run that was lost with Temporal's database is there again.
-      await client.workflow.signalWithStart<typeof raiseAlert>('raiseAlert', {
-        ...runOf(options, id),
-        signal: 'grew',
-      });
+      await signal(id, 'grew');
     } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return;
       growing.add(id);
       throw error;
     }
@@ -74,27 +67,21 @@ export const createAlertStarter = (options: AlertStarterOptions): AlertStarter =
       await tellAll();
       return left.length;
     },
-    resolve: async (id) => {
-      try {
-        await client.workflow.getHandle(workflowIdOf(id)).signal('resolve');
-      } catch (error) {
-        // Ended, or lost: the ledger says that it is over, which is all that it would be told.
-        if (!(error instanceof WorkflowNotFoundError)) throw error;
-      }
-    },
+    resolve: (id) => signal(id, 'resolve'),
   };
 };
 
-const workflowIdOf = (id: string): string => `alert/${id}`;
-
-/** Repeated, it is the run that there is; one that was ended by force is started again. */
+/**
+ * Repeated, it is the run that there is. One that is not there, because somebody has acknowledged, by force, or with
+ * Temporal's database, is started again: it reads in the ledger how its alert stands, tells nobody twice, brings what was
+ * shown up to date, and ends.
+ */
 const runOf = ({ taskQueue }: AlertStarterOptions, id: string) =>
   ({
-    workflowId: workflowIdOf(id),
+    workflowId: `alert/${id}`,
     taskQueue,
     args: [{ alert: id }],
     workflowIdConflictPolicy: 'USE_EXISTING',
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
   }) as const;
 
 const aFewAtOnce = async (

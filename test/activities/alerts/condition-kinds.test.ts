@@ -5,7 +5,7 @@ import { CONDITION_KINDS, conditionKind } from '../../../src/activities/alerts/c
 
 /** Every text in capitals that stands where a kind is raised, or is named as one. */
 const RAISED = /\.raise\(\s*(?:[^(),;]*\?\s*)?'([A-Z]\w+)'(?:\s*:\s*'([A-Z]\w+)')?/g;
-const NAMED = /\bkind(?::|\s*===)\s*'([A-Z]\w+)'|\bKIND = '([A-Z]\w+)'/g;
+const NAMED = /\bkind(?::|\s*===)\s*'([A-Z]\w+)'|\bconst [A-Z_]+ = '([A-Z][a-z]+[A-Z]\w+)'/g;
 
 const raisedKinds = (): Set<string> => {
   const kinds = new Set<string>(Object.values(QUEUE_CONDITIONS));

@@ -88,6 +88,21 @@ describe('deciding on events', () => {
     );
   });
 
+  it('are another alert in another ledger: two installations share no run', async () => {
+    const other = await openLedger(await emptyFile());
+    try {
+      const [event] = organisation.change('Architect/Flow/Delete');
+      assert.ok(event);
+      const here = await (await openDecider(ledger, organisation)).decide([event], PUSH);
+      const there = await (await openDecider(other, organisation)).decide([event], PUSH);
+      const ids = new Set([...here.created, ...there.created].map(({ id }) => id));
+      assert.ok(here.created.length > 0);
+      assert.equal(ids.size, here.created.length + there.created.length);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('tell names, what was looked up and when, where it can be looked at; never an id alone', async () => {
     const decider = await openDecider(ledger, organisation);
     const { centre } = organisation.simulator.world;

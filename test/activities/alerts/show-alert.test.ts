@@ -57,6 +57,12 @@ describe('showAlert', () => {
     const { id } = await raised(bench.ledger, 'a');
     await bench.ledger.alerts.beginAttempt({ alert: id, channel: 'slack', occasion: 'raise' });
     bench.passes(5_000);
+    // It may be on its way yet: only Temporal has lost that worker.
+    const early = await show(bench, id, 'slack');
+    assert.equal(early.outcome, 'later');
+    assert.ok((early.afterMs ?? 0) > 10_000 && (early.afterMs ?? 0) <= 17_000);
+    assert.equal(bench.slack.messages().length, 0);
+    bench.passes(17_000);
     assert.deepEqual(await show(bench, id, 'slack'), { outcome: 'shown', mayBeDouble: false });
     assert.equal(bench.slack.messages().length, 1);
   });
@@ -111,6 +117,49 @@ describe('showAlert', () => {
     bench.passes(5_000);
     assert.equal((await show(bench, id, 'slack')).outcome, 'shown-before');
     assert.equal(bench.slack.messages().length, 1);
+  });
+
+  it('shows once what two workers want to show at the same time', async () => {
+    await using bench = await showingBench();
+    const { id } = await raised(bench.ledger, 'a');
+    bench.slack.plant({ kind: 'slow', method: 'chat.postMessage', delayMs: 200, count: 9 });
+    const both = await Promise.all([show(bench, id, 'slack'), show(bench, id, 'slack')]);
+    assert.deepEqual(both.map(({ outcome }) => outcome).toSorted(), ['later', 'shown']);
+    assert.equal(bench.slack.messages().length, 1);
+    assert.equal((await show(bench, id, 'slack')).outcome, 'shown-before');
+  });
+
+  it('believes of a failure only what it says of the newest attempt', async () => {
+    await using bench = await showingBench();
+    const { id } = await raised(bench.ledger, 'a');
+    const key = { alert: id, channel: 'webhook', occasion: 'raise' };
+    const failed = { state: 'failed', receipt: null, error: 'away', mayBeDouble: false } as const;
+    const { alerts } = bench.ledger;
+    await alerts.beginAttempt(key);
+    await alerts.beginAttempt(key);
+    await alerts.endAttempt({ ...key, ...failed, attempt: 1 });
+    assert.equal((await attemptOf(bench, id, 'webhook'))?.state, 'sending');
+    assert.equal((await show(bench, id, 'webhook')).mayBeDouble, true);
+  });
+
+  it('knows of a ledger that was put back that it may have forgotten what it showed', async () => {
+    await using bench = await showingBench();
+    const { id } = await raised(bench.ledger, 'a');
+    // By the ledger that is lost.
+    const { slack, pagerduty } = bench;
+    const forgetful = {
+      ...bench.ledger.alerts,
+      beginAttempt: () => Promise.resolve({ before: null }),
+    };
+    const lost = { ...bench.deps, ledger: { ...bench.ledger, alerts: forgetful } };
+    for (const channel of ['slack', 'pagerduty', 'webhook'])
+      await show({ deps: lost }, id, channel);
+    await bench.ledger.noteRestored('a test');
+    assert.equal((await show(bench, id, 'slack')).outcome, 'shown-before');
+    assert.equal(slack.messages().length, 1);
+    assert.deepEqual(await show(bench, id, 'pagerduty'), { outcome: 'shown', mayBeDouble: false });
+    assert.equal(pagerduty.incidents().length, 1);
+    assert.deepEqual(await show(bench, id, 'webhook'), { outcome: 'shown', mayBeDouble: true });
   });
 
   it('shows nobody what somebody has acknowledged', async () => {

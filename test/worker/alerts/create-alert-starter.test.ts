@@ -13,7 +13,7 @@ let serial = 0;
 const aMatch = (): NewMatch => {
   const changeId = `${process.pid} ${(serial += 1)}`;
   return {
-    id: alertId('a rule', changeId),
+    id: alertId('a ledger', 'a rule', changeId),
     rule: 'a rule',
     changeId,
     outcome: 'alert',
@@ -116,13 +116,15 @@ describe('starting alerts', () => {
     assert.deepEqual(await signalsTo(row), ['grew', 'grew']);
   });
 
-  it('tells one whose run was lost by starting it, and one that has ended not at all', async () => {
+  it('tells one whose run is gone by starting it', async () => {
     const row = await decide();
     const starter = aStarter();
     await starter.start({ created: [], grouped: [{ alert: row.id }] });
     assert.equal((await runOf(row).describe()).status.name, 'RUNNING');
     await starter.resolve(row.id);
     assert.deepEqual(await signalsTo(row), ['grew', 'resolve']);
-    await starter.resolve('0123456789abcdef');
+    await runOf(row).terminate();
+    await starter.resolve(row.id);
+    assert.deepEqual(await signalsTo(row), ['resolve']);
   });
 });

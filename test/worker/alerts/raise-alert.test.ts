@@ -269,7 +269,7 @@ describe('raiseAlert', () => {
         }),
     ));
 
-  it('brings up to date what was shown by a run that has ended: more of the same, and a condition that is over', () =>
+  it('ends the incident of a condition that is over, although its run has ended since somebody acknowledged', () =>
     staged(
       {
         alerts: {
@@ -292,14 +292,7 @@ describe('raiseAlert', () => {
         await conditions.resolve('StreamFailed', 'main');
         await until('the incident is over', () => incident()?.state === 'resolved');
         assert.equal((await alerts.get(told.id))?.state, 'resolved');
-        await rig.client.workflow.signalWithStart('raiseAlert', {
-          workflowId: its.workflowId,
-          taskQueue: rig.taskQueue,
-          args: [{ alert: told.id }],
-          signal: 'grew',
-        });
-        assert.equal(((await its.result()) as AlertStatus).state, 'resolved');
-        assert.equal(incidents(rig).length, 2);
+        assert.equal(incidents(rig).filter(({ dedupKey }) => dedupKey.includes(told.id)).length, 1);
       },
     ));
 
