@@ -51,7 +51,10 @@ function createDriver({ file, synchronous }: SqliteDialectOptions): Driver {
     // IMMEDIATE: a transaction that starts by reading could not become a writer after another's commit.
     beginTransaction: () => run('BEGIN IMMEDIATE'),
     commitTransaction: () => run('COMMIT'),
-    rollbackTransaction: () => run('ROLLBACK'),
+    // SQLite ends the transaction itself on a full disk; a ROLLBACK would fail then and hide why.
+    rollbackTransaction: async () => {
+      if (database.isTransaction) database.exec('ROLLBACK');
+    },
     destroy: async () => database.close(),
   };
 }

@@ -34,4 +34,11 @@ describe('the time of an event', () => {
       assert.deepEqual(eventTime(given, OBSERVED), expected);
     });
   }
+
+  for (const given of ['9999-12-31T23:59:59-12:00', '9999-12-31T24:00:00Z']) {
+    it(`is the time of receipt, flagged, for ${given}: the year 10000 is no longer ordered as text`, () => {
+      const expected = { timestamp: OBSERVED, flags: ['time_unparsable'] };
+      assert.deepEqual(eventTime(given, OBSERVED), expected);
+    });
+  }
 });

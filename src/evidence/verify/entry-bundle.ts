@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { LOG_ENTRY_HEADER, type LogEntry } from '../formats/log-entry.ts';
 
 /** C2SP tlog-tiles: each entry behind its length, two bytes, big-endian. Undefined where it is not so. */
@@ -15,6 +16,7 @@ export const splitEntryBundle = (bytes: Buffer): readonly Buffer[] | undefined =
 const ENTRY = new RegExp(`^${LOG_ENTRY_HEADER}\n([0-9a-f]{64})\n([^\n]+)\n([^\n]+)\n$`);
 
 export const parseLogEntry = (entry: Uint8Array): LogEntry | undefined => {
+  if (!isUtf8(entry)) return undefined; // or several entries would read alike
   const text = Buffer.from(entry).toString('utf8');
   const [, statementSha256 = '', bundleKey = '', version = ''] = ENTRY.exec(text) ?? [];
   if (bundleKey === '') return undefined;
