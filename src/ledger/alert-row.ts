@@ -17,6 +17,7 @@ export const toAlertRow = (row: AlertTable): AlertRow => ({
   clock: toClock(row),
   acknowledgedBy: row.acknowledged_by,
   acknowledgedVia: row.acknowledged_via,
+  note: row.note,
   disposition: row.disposition,
   disposedBy: row.disposed_by,
   disposedVia: row.disposed_via,
@@ -46,6 +47,7 @@ type Unasked =
   | 'storm'
   | 'started_at'
   | 'acknowledged_via'
+  | 'note'
   | 'disposed_by'
   | 'disposed_via'
   | 'ticket';

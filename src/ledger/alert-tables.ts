@@ -1,12 +1,18 @@
 import type { Disposition, MatchOutcome, Severity } from '../audit/alert.ts';
 import type { AlertState, AttemptRow } from './alerts.ts';
 
-/** Columns of migration 0007: times are epoch milliseconds, booleans 0 or 1, structures JSON text. */
+/** Columns of migrations 0007 and 0008: times are epoch milliseconds, booleans 0 or 1, structures JSON text. */
 export interface AlertTables {
   alerts: AlertTable;
   matches: MatchTable;
   alert_attempts: AttemptTable;
-  used_links: { token: string; until: number };
+  /** Without a claim: used. */
+  used_links: {
+    token: string;
+    until: number;
+    claim: string | null;
+    claimed_until: number | null;
+  };
   /** Who reads committed batches: their files are kept until these have read them. */
   readers: { name: string; seen_at: number };
   reader_cursors: { reader: string; stream: string; version: number };
@@ -37,6 +43,7 @@ export interface AlertTable {
   acknowledged_at: number | null;
   acknowledged_by: string | null;
   acknowledged_via: string | null;
+  note: string | null;
   disposed_at: number | null;
   disposition: Disposition | null;
   disposed_by: string | null;

@@ -27,6 +27,8 @@ export interface AlertRow {
   readonly acknowledgedBy: string | null;
   /** Channel, `cli`, `signal`, `link`. */
   readonly acknowledgedVia: string | null;
+  /** What they added to it. */
+  readonly note: string | null;
   readonly disposition: Disposition | null;
   readonly disposedBy: string | null;
   readonly disposedVia: string | null;
@@ -195,7 +197,12 @@ export interface AlertLedger {
   /** The first counts. `at`: epoch milliseconds. False where somebody was faster. */
   acknowledge(
     id: string,
-    by: { readonly by: string; readonly via: string; readonly at: number },
+    by: {
+      readonly by: string;
+      readonly via: string;
+      readonly at: number;
+      readonly note?: string | null;
+    },
   ): Promise<boolean>;
   /** Also acknowledges where nobody has. The last word counts; earlier ones are in the workflow's history. */
   dispose(
@@ -209,11 +216,21 @@ export interface AlertLedger {
     },
   ): Promise<void>;
   resolve(id: string): Promise<void>;
-  /** Whether the link has been used: what may fail has its turn before the link is spent. */
+  /** `token`: SHA-256 of the link, hex. */
   linkUsed(token: string): Promise<boolean>;
-  /** `used` the first time, `before` every other; `expired` after its end. `token`: SHA-256 of the link, hex. */
-  useLink(token: string, until: number): Promise<'used' | 'before' | 'expired'>;
+  /**
+   * Of all who would act on a link at once, one has it for a minute; `before`: it was used. What may fail has its turn
+   * between the claim and `useLink`: who fails releases it, and who is gone lets it lapse.
+   */
+  claimLink(token: string, until: number): Promise<LinkClaim>;
+  /** It is used for good. */
+  useLink(token: string): Promise<void>;
+  releaseLink(token: string, claim: string): Promise<void>;
 }
+
+export type LinkClaim =
+  | { readonly outcome: 'claimed'; readonly claim: string }
+  | { readonly outcome: 'before' | 'busy' | 'expired' };
 
 /** A consumer of committed batches has read this stream up to `version` (exclusive). */
 export interface CursorMove {

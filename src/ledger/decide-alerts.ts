@@ -136,6 +136,7 @@ const nothingYet = {
   acknowledged_at: null,
   acknowledged_by: null,
   acknowledged_via: null,
+  note: null,
   disposed_at: null,
   disposition: null,
   disposed_by: null,

@@ -4,6 +4,7 @@ import { addHarvestDelivered, createHarvestSchema } from './harvest-schema.ts';
 import { renameConditions } from './condition-schema.ts';
 import { createIdentitySchema } from './identity-schema.ts';
 import { createInitialSchema } from './initial-schema.ts';
+import { addResponses } from './response-schema.ts';
 import { createSettlingSchema } from './settling-schema.ts';
 
 /** Every schema change there was, in order; a published one is never edited. */
@@ -17,5 +18,6 @@ export const createMigrations = (bytes: 'blob' | 'bytea'): MigrationProvider => 
       '0005-harvest-delivered': { up: (database) => addHarvestDelivered(database.schema) },
       '0006-conditions': { up: (database) => renameConditions(database.schema) },
       '0007-alerts': { up: (database) => createAlertSchema(database.schema) },
+      '0008-responses': { up: (database) => addResponses(database.schema) },
     }),
 });

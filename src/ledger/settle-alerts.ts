@@ -6,13 +6,14 @@ type Settlement = Pick<AlertLedger, 'acknowledge' | 'dispose' | 'resolve'>;
 
 /** What people, and the end of a condition, do to an alert. */
 export const createAlertSettlement = ({ durable }: Connections): Settlement => ({
-  acknowledge: async (id, { by, via, at }) => {
+  acknowledge: async (id, { by, via, at, note = null }) => {
     const { numUpdatedRows } = await durable
       .updateTable('alerts')
       .set(({ case: when, val }) => ({
         acknowledged_at: at,
         acknowledged_by: storable(by),
         acknowledged_via: storable(via),
+        note: note === null ? null : storable(note),
         state: when('state')
           .when('open')
           .then(val<AlertState>('acknowledged'))

@@ -1,5 +1,5 @@
 import type { Disposition } from '../audit/alert.ts';
-import { FIELD, parseFields, type Field, type InputRules } from './parse-fields.ts';
+import { FIELD, parseFields, type Field, type InputRules, refusal } from './parse-fields.ts';
 
 /** Input of `raiseAlert`. */
 export interface RaiseAlertInput {
@@ -36,6 +36,8 @@ export interface CarriedWatch {
 /** What a person says with signal or update `acknowledge`. */
 export interface Acknowledgement {
   readonly by: string;
+  /** What the others should know, e.g. what is being done. */
+  readonly note?: string | null;
   /** Channel, `cli`, `link`; `signal` or `update` when left out. */
   readonly via?: string;
   /** ISO 8601; now when left out. */
@@ -43,7 +45,7 @@ export interface Acknowledgement {
 }
 
 /** What a person says with signal or update `dispose`. */
-export interface Disposal extends Acknowledgement {
+export interface Disposal extends Omit<Acknowledgement, 'note'> {
   readonly as: Disposition;
   readonly ticket?: string | null;
 }
@@ -84,7 +86,7 @@ const person = {
 
 const ACKNOWLEDGE: InputRules = {
   workflow: 'acknowledge',
-  fields: person,
+  fields: { ...person, note: nullable(text) },
   example: '{"by":"ada@example.com"}',
 };
 
@@ -118,4 +120,14 @@ export const parseWatchInput = (input: unknown): WatchInput =>
   );
 
 export const parseAcknowledgement = (input: unknown): Acknowledgement => parsed(ACKNOWLEDGE, input);
-export const parseDisposal = (input: unknown): Disposal => parsed(DISPOSE, input);
+/** Whoever says that a change was allowed says by what. */
+export const parseDisposal = (input: unknown): Disposal => {
+  const disposal = parsed<Disposal>(DISPOSE, input);
+  if (disposal.as === 'authorised' && typeof disposal.ticket !== 'string') {
+    throw refusal(
+      DISPOSE,
+      'authorised needs input field "ticket", or a few words on who allowed it',
+    );
+  }
+  return disposal;
+};

@@ -32,11 +32,12 @@ export interface PeopleHeard {
 
 type Saying = Omit<SettleAlertInput, 'alert'>;
 
-const acknowledging = ({ by, via, at }: Acknowledgement, otherwise: string): Saying => ({
+const acknowledging = ({ by, via, at, note }: Acknowledgement, otherwise: string): Saying => ({
   act: 'acknowledge',
   by: by.trim(),
   via: via ?? otherwise,
   at: at ?? new Date().toISOString(),
+  ...(typeof note === 'string' && { note }),
 });
 
 const disposing = ({ as, ticket, ...person }: Disposal, otherwise: string): Saying => ({

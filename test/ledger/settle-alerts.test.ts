@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { connect, disconnect } from '../../src/ledger/connections.ts';
 import { raised } from './alert-fixtures.ts';
 import { NEW_YEAR } from './fixtures.ts';
 import { onEachDatabase } from './on-each-database.ts';
 
-const ada = { by: 'Ada', via: 'slack', at: NEW_YEAR + 60_000 };
+const ada = { by: 'Ada', via: 'slack', at: NEW_YEAR + 60_000, note: 'on it\u0000' };
 const bob = { by: 'Bob\u0000', via: 'cli', at: NEW_YEAR + 90_000 };
 const authorised = { disposition: 'authorised', ticket: 'CHG-7' } as const;
 
@@ -24,6 +25,7 @@ onEachDatabase('an alert', ({ open, empty }) => {
       state: 'acknowledged',
       acknowledgedBy: 'Ada',
       acknowledgedVia: 'slack',
+      note: 'on it\uFFFD',
     });
     assert.equal(alert?.clock.acknowledged, '2026-01-01T00:01:00.000Z');
   });
@@ -95,20 +97,61 @@ onEachDatabase('a link of an alert', ({ open, empty }) => {
     const [one, other] = [await open(config), await open(config)];
     const until = Date.now() + 60_000;
     assert.equal(await one.alerts.linkUsed('token'), false);
-    const uses = await Promise.all([
-      one.alerts.useLink('token', until),
-      other.alerts.useLink('token', until),
+    const claims = await Promise.all([
+      one.alerts.claimLink('token', until),
+      other.alerts.claimLink('token', until),
+      one.alerts.claimLink('token', until),
     ]);
-    assert.deepEqual(uses.toSorted(), ['before', 'used']);
+    const outcomes = claims.map(({ outcome }) => outcome);
+    assert.deepEqual(outcomes.toSorted(), ['busy', 'busy', 'claimed']);
+    assert.equal(await other.alerts.linkUsed('token'), false);
+    await one.alerts.useLink('token');
     assert.equal(await other.alerts.linkUsed('token'), true);
-    assert.equal(await one.alerts.useLink('another', Date.now() - 1), 'expired');
+    assert.deepEqual(await other.alerts.claimLink('token', until), { outcome: 'before' });
+    const late = await one.alerts.claimLink('another', Date.now() - 1);
+    assert.deepEqual(late, { outcome: 'expired' });
+  });
+
+  it('that was claimed and not used is good again, once it is released and by nobody else', async () => {
+    const { alerts } = await open();
+    const until = Date.now() + 60_000;
+    const first = await alerts.claimLink('token', until);
+    assert.ok(first.outcome === 'claimed');
+    await alerts.releaseLink('token', 'the claim of another');
+    assert.equal((await alerts.claimLink('token', until)).outcome, 'busy');
+    await alerts.releaseLink('token', first.claim);
+    const second = await alerts.claimLink('token', until);
+    assert.ok(second.outcome === 'claimed');
+    await alerts.useLink('token');
+    // Who was thought to be gone comes late.
+    await alerts.releaseLink('token', first.claim);
+    await alerts.releaseLink('token', second.claim);
+    assert.equal(await alerts.linkUsed('token'), true);
+  });
+
+  it('that was claimed by somebody who is gone is good again after a minute', async () => {
+    const config = await empty();
+    const { alerts } = await open(config);
+    const until = Date.now() + 3_600_000;
+    assert.equal((await alerts.claimLink('token', until)).outcome, 'claimed');
+    const connections = connect(config);
+    const lapse = async (at: number) => {
+      await connections.durable.updateTable('used_links').set({ claimed_until: at }).execute();
+    };
+    await lapse(Date.now() + 5_000);
+    assert.equal((await alerts.claimLink('token', until)).outcome, 'busy');
+    await lapse(Date.now() - 1);
+    assert.equal((await alerts.claimLink('token', until)).outcome, 'claimed');
+    assert.equal((await alerts.claimLink('token', until)).outcome, 'busy');
+    await disconnect(connections);
   });
 
   it('is remembered as used until its end, whatever is pruned', async () => {
     const ledger = await open();
     const until = Date.now() + 60_000;
-    await ledger.alerts.useLink('token', until);
+    await ledger.alerts.claimLink('token', until);
+    await ledger.alerts.useLink('token');
     await ledger.prune({ disposedBefore: Date.now(), seenBefore: Date.now() });
-    assert.equal(await ledger.alerts.useLink('token', until), 'before');
+    assert.equal((await ledger.alerts.claimLink('token', until)).outcome, 'before');
   });
 });

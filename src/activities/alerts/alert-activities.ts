@@ -97,6 +97,8 @@ export interface SettleAlertInput {
   readonly at: string;
   readonly disposition?: Disposition;
   readonly ticket?: string | null;
+  /** Added to an acknowledgement. */
+  readonly note?: string | null;
 }
 
 export interface SettledAlert {

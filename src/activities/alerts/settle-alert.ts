@@ -23,11 +23,11 @@ export const createSettleAlert =
 
 const settle = async (
   { ledger: { alerts } }: Dependencies,
-  { alert, act, by, via, at, disposition, ticket = null }: SettleAlertInput,
+  { alert, act, by, via, at, disposition, ticket = null, note = null }: SettleAlertInput,
 ): Promise<void> => {
   const person = { by, via, at: Date.parse(at) };
   if (act === 'resolve') await alerts.resolve(alert);
-  else if (act === 'acknowledge') await alerts.acknowledge(alert, person);
+  else if (act === 'acknowledge') await alerts.acknowledge(alert, { ...person, note });
   else if (disposition !== undefined)
     await alerts.dispose(alert, { disposition, ticket, ...person });
   else {

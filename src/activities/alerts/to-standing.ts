@@ -13,6 +13,7 @@ export const toStanding = (row: AlertRow): Omit<Standing, 'signal'> => ({
           by: row.acknowledgedBy ?? 'somebody',
           via: row.acknowledgedVia ?? 'an unknown way',
           at: row.clock.acknowledged,
+          ...(row.note !== null && { note: row.note }),
         },
   disposed:
     row.disposition === null

@@ -3,6 +3,7 @@ import { plainText } from '../channels/plain-text.ts';
 import { html, type Html } from './html.ts';
 
 export const LONGEST_NAME = 80;
+const LONGEST_NOTE = 200;
 
 /** Who presses: named by the proxy in front, or asked for a name. */
 export type Presser =
@@ -27,6 +28,9 @@ const whoField = (presser: Presser): Html =>
 export const acknowledgeForm = (presser: Presser): Html =>
   html`<form method="post">
     ${whoField(presser)}
+    <label>
+      Note for the others, if any <input name="note" maxlength="${String(LONGEST_NOTE)}" />
+    </label>
     <button name="act" value="acknowledge">Acknowledge</button>
   </form>`;
 
@@ -45,6 +49,7 @@ export interface PressedForm {
   readonly act: Pressed['act'];
   readonly by: string;
   readonly ticket: string | null;
+  readonly note: string | null;
 }
 
 const ACTS: ReadonlySet<string> = new Set([
@@ -67,5 +72,6 @@ export const readForm = (body: string, presser: Presser): PressedForm | string =
   if (act === 'authorised' && ticket === null) {
     return 'Authorised needs the ticket, or a few words on who has allowed it.';
   }
-  return { act, by, ticket };
+  const note = plainText(fields.get('note') ?? '', LONGEST_NOTE) || null;
+  return { act, by, ticket, note };
 };

@@ -12,12 +12,19 @@ import { type PageNote, renderAlertPage, renderRefusal } from './alert-page.ts';
 import type { Html } from './html.ts';
 import type { LinkClaims } from './link-token.ts';
 
+export type LinkClaim =
+  | { readonly outcome: 'claimed'; readonly claim: string }
+  | { readonly outcome: 'before' | 'busy' | 'expired' };
+
 /** What the page asks of the ledger. */
 export interface LinkRecords {
   /** Undefined: an alert of another installation. */
   standing(alert: string): Promise<Standing | undefined>;
   linkUsed(digest: string): Promise<boolean>;
-  useLink(digest: string, until: number): Promise<'used' | 'before' | 'expired'>;
+  /** Of several pages behind one address, one acts at a time. */
+  claimLink(digest: string, until: number): Promise<LinkClaim>;
+  useLink(digest: string): Promise<void>;
+  releaseLink(digest: string, claim: string): Promise<void>;
 }
 
 export interface Answer {
@@ -132,7 +139,9 @@ const act = async (
 ): Promise<Answer> => {
   const form = readForm(body, visit.presser);
   if (typeof form === 'string') return look(opened, visit, by, { text: form, isTrouble: true });
-  const heard = await by.hear(toPressed(opened, form, by.now()));
+  const claimed = await by.records.claimLink(opened.digest, opened.claims.expiresAt);
+  if (claimed.outcome !== 'claimed') return tooLate(claimed.outcome, opened);
+  const heard = await hearClaimed(toPressed(opened, form, by.now()), opened, claimed.claim, by);
   if (heard.outcome === 'unknown_alert') return refuse('unknown', ` alert ${opened.claims.alert}`);
   if (heard.outcome === 'failed') {
     return failed(opened, { ...visit, presser: withName(visit.presser, form) }, by, heard.text);
@@ -140,6 +149,42 @@ const act = async (
   await spend(opened, by);
   return done(opened, form, { heard, visit, by });
 };
+
+/** What was not done leaves the link as good as before. */
+const hearClaimed = async (
+  pressed: Pressed,
+  { digest }: Opened,
+  claim: string,
+  { hear, records }: AnswerDependencies,
+): Promise<Heard> => {
+  let isTaken = false;
+  try {
+    const heard = await hear(pressed);
+    isTaken = heard.outcome === 'done' || heard.outcome === 'before';
+    return heard;
+  } finally {
+    // A ledger that is away lets the claim lapse by itself.
+    if (!isTaken) await records.releaseLink(digest, claim).catch(() => undefined);
+  }
+};
+
+const tooLate = (why: 'before' | 'busy' | 'expired', opened: Opened): Answer => {
+  if (why === 'before') return spent(opened, true);
+  return why === 'busy' ? busy(opened) : refuse('expired', `, alert ${opened.claims.alert}`);
+};
+
+const busy = ({ claims, standing }: Opened): Answer => ({
+  status: 409,
+  page: renderAlertPage({
+    standing,
+    note: {
+      text: 'Somebody is using this link at this moment. Open it again in a minute to see what came of it.',
+      isTrouble: true,
+    },
+    form: null,
+  }),
+  refused: `in use, alert ${claims.alert}`,
+});
 
 /** Nobody writes a name twice. */
 const withName = (presser: Presser, { by }: PressedForm): Presser =>
@@ -152,6 +197,7 @@ const toPressed = ({ claims }: Opened, form: PressedForm, at: number): Pressed =
   via: 'link',
   at,
   ...(form.ticket !== null && { ticket: form.ticket }),
+  ...(form.note !== null && { note: form.note }),
 });
 
 /** The link is as good as before. */
@@ -169,7 +215,7 @@ const failed = async (
 /** What was pressed is durable by now; a link that cannot be spent could at most say the same again. */
 const spend = async ({ claims, digest }: Opened, by: AnswerDependencies): Promise<void> => {
   try {
-    await by.records.useLink(digest, claims.expiresAt);
+    await by.records.useLink(digest);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     by.onTrouble(`A used link of alert ${claims.alert} could not be marked as used: ${reason}`);

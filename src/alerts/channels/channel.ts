@@ -21,7 +21,12 @@ export interface Standing {
   readonly alert: string;
   readonly notice: AlertNotice;
   readonly count: number;
-  readonly acknowledged: { readonly by: string; readonly via: string; readonly at: string } | null;
+  readonly acknowledged: {
+    readonly by: string;
+    readonly via: string;
+    readonly at: string;
+    readonly note?: string;
+  } | null;
   readonly disposed: {
     readonly as: Disposition;
     readonly by: string;
@@ -76,6 +81,8 @@ export interface Pressed {
   readonly via: string;
   /** Of a disposition, where the person named one. */
   readonly ticket?: string;
+  /** Of an acknowledgement, where the person added one. */
+  readonly note?: string;
   /** Epoch milliseconds. */
   readonly at: number;
 }

@@ -16,7 +16,9 @@ export const standingOf = (
   const said = [
     ...(acknowledged === null
       ? []
-      : [`Acknowledged by ${acknowledged.by} at ${acknowledged.at} through ${acknowledged.via}.`]),
+      : [
+          `Acknowledged by ${acknowledged.by} at ${acknowledged.at} through ${acknowledged.via}${noteOf(acknowledged)}`,
+        ]),
     ...(disposed === null
       ? []
       : [`Called ${VERDICTS[disposed.as]} by ${disposed.by}${ticketOf(disposed)}.`]),
@@ -24,6 +26,9 @@ export const standingOf = (
   ];
   return said.length === 0 ? null : said.map(line).join(' ');
 };
+
+const noteOf = ({ note }: NonNullable<Standing['acknowledged']>): string =>
+  note === undefined ? '.' : `: "${note}"`;
 
 const ticketOf = ({ ticket }: NonNullable<Standing['disposed']>): string =>
   ticket === null ? '' : ` (${ticket})`;

@@ -4,6 +4,7 @@ import { tellOne } from './tell-alert.ts';
 
 interface AckOptions {
   readonly by?: string;
+  readonly note?: string;
 }
 
 export const addAckAlert = (alerts: Command): void => {
@@ -12,6 +13,7 @@ export const addAckAlert = (alerts: Command): void => {
     .description('take an alert: nobody else is told, and the clock until somebody did stops')
     .argument('<id>', 'the alert, or how its id begins')
     .option('--by <name>', 'who takes it (default: the user of this machine)', toWords)
+    .option('--note <text>', 'what the others should know; it is shown with the alert', toWords)
     .addHelpText(
       'after',
       `
@@ -20,9 +22,9 @@ The first counts; whoever comes later is told who it was. The same with Temporal
 
 Examples:
   $ holdfast alerts ack 3f2a
-  $ holdfast alerts ack 3f2a9c0d11e2b7a4 --by "Ada Admin"`,
+  $ holdfast alerts ack 3f2a9c0d11e2b7a4 --by "Ada Admin" --note "calling the owner of the flow"`,
     )
-    .action((id: string, { by }: AckOptions, command: Command) =>
-      tellOne({ id, by, act: 'acknowledge' }, command),
+    .action((id: string, { by, note }: AckOptions, command: Command) =>
+      tellOne({ id, by, act: 'acknowledge', note }, command),
     );
 };

@@ -9,12 +9,13 @@ export const clockLines = (row: AlertRow): readonly string[] => {
     by === null ? '' : ` by ${printable(by)}${via === null ? '' : ` (${printable(via)})`}`;
   const verdict = row.disposition === null ? '' : ` as ${row.disposition.replace('_', ' ')}`;
   const ticket = row.ticket === null ? '' : `, ${printable(row.ticket)}`;
+  const note = row.note === null ? '' : `: "${printable(row.note)}"`;
   const steps: readonly (readonly [string, string | null, string])[] = [
     ['changed', event, ''],
     ['received', received, ''],
     ['decided', decided, ''],
     ['shown', delivered, ''],
-    ['acknowledged', acknowledged, who(row.acknowledgedBy, row.acknowledgedVia)],
+    ['acknowledged', acknowledged, who(row.acknowledgedBy, row.acknowledgedVia) + note],
     ['called', disposed, `${verdict}${who(row.disposedBy, row.disposedVia)}${ticket}`],
   ];
   return steps.map(

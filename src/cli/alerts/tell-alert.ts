@@ -17,11 +17,12 @@ export interface Telling {
   readonly by: string | undefined;
   readonly act: Pressed['act'];
   readonly ticket?: string | undefined;
+  readonly note?: string | undefined;
 }
 
 /** Tells an alert's workflow what this person did, and prints what came of it and the clock. */
 export const tellOne = async (
-  { id, by = userInfo().username, act, ticket }: Telling,
+  { id, by = userInfo().username, act, ticket, note }: Telling,
   command: Command,
 ): Promise<void> => {
   const context = contextOf(command);
@@ -33,9 +34,15 @@ export const tellOne = async (
     const told = await tell(config.temporal, {
       ...pressed,
       ...(ticket !== undefined && { ticket }),
+      ...(note !== undefined && { note }),
     });
     const alert = (await ledger.alerts.get(before.id)) ?? before;
-    const text = outcomeOf(told, alert, { act, by, wasTaken: before.clock.acknowledged !== null });
+    const text = outcomeOf(told, alert, {
+      act,
+      by,
+      note,
+      wasTaken: before.clock.acknowledged !== null,
+    });
     context.print({ outcome: told.how, alert }, [
       `${alert.id} ${shortened(alert.notice.title, 80)}: ${text}`,
       ...clockLines(alert),
@@ -57,12 +64,19 @@ const tell = async (temporal: TemporalConfig, pressed: Pressed): Promise<ToldAle
 const outcomeOf = (
   told: ToldAlert,
   alert: AlertRow,
-  { act, by, wasTaken }: { readonly act: Pressed['act']; readonly by: string; wasTaken: boolean },
+  {
+    act,
+    by,
+    note,
+    wasTaken,
+  }: Pick<Telling, 'act' | 'note'> & { readonly by: string; readonly wasTaken: boolean },
 ): string => {
   if (told.how === 'signal') {
     return `Temporal has it; no worker answered, so alert/${alert.id} writes it down as soon as one runs.`;
   }
   if (act !== 'acknowledge') return `called ${act.replace('_', ' ')}.`;
   const isMine = !wasTaken && alert.acknowledgedBy === by;
-  return isMine ? 'acknowledged.' : `it was already acknowledged by ${alert.acknowledgedBy}.`;
+  if (isMine) return 'acknowledged.';
+  const unkept = note === undefined ? '' : ' Your note was not kept.';
+  return `it was already acknowledged by ${alert.acknowledgedBy}.${unkept}`;
 };

@@ -69,7 +69,9 @@ const pagesOf = (
       return row?.id === id ? toStanding(row) : undefined;
     },
     linkUsed: alerts.linkUsed,
+    claimLink: alerts.claimLink,
     useLink: alerts.useLink,
+    releaseLink: alerts.releaseLink,
   };
   const onTrouble = (message: string): void => log.warn(message);
   const page = { settings: acknowledge, links, records, hear, wantsDisposition, onTrouble, now };

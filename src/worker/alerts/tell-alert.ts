@@ -64,9 +64,10 @@ const toMessage = ({
   via,
   at,
   ticket,
+  note,
 }: Pressed): { readonly name: 'acknowledge' | 'dispose'; readonly input: object } => {
   const person = { by, via, at: new Date(at).toISOString() };
   return act === 'acknowledge'
-    ? { name: act, input: person }
+    ? { name: act, input: { ...person, ...(note !== undefined && { note }) } }
     : { name: 'dispose', input: { ...person, as: act, ticket: ticket ?? null } };
 };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import { until } from '../../support/until.ts';
 import { ALERT, aNotice, hearing, look, openPage, press } from './support.ts';
 
 const ADA = { act: 'acknowledge', by: 'Ada' };
@@ -109,6 +110,37 @@ describe('the page behind an acknowledgement link', () => {
       [200, 409, 409],
     );
     assert.equal(page.pressed.length, 1);
+  });
+
+  it('acts once when two workers are behind one address, and says that somebody is at it', async () => {
+    const written = Promise.withResolvers<void>();
+    await using page = await openPage({
+      hear: (ledger) => async (pressed) => {
+        await written.promise;
+        return hearing(ledger)(pressed);
+      },
+    });
+    const url = await page.link();
+    const elsewhere = url.replace(page.url, page.otherUrl);
+    const first = press(url, ADA);
+    await until('the first press', () => page.pressed.length === 1);
+    const second = await press(elsewhere, { ...ADA, by: 'Bob' });
+    assert.equal(second.status, 409);
+    assert.match(second.text, /Somebody is using this link at this moment/);
+    assert.doesNotMatch(second.text, /<form/);
+    written.resolve();
+    assert.equal((await first).status, 200);
+    const third = await press(elsewhere, { ...ADA, by: 'Bob' });
+    assert.equal(third.status, 409);
+    assert.match(third.text, /already acknowledged by Ada/);
+    assert.equal(page.pressed.length, 1);
+  });
+
+  it('keeps a note with the acknowledgement, and shows it as text', async () => {
+    await using page = await openPage();
+    const { text } = await press(await page.link(), { ...ADA, note: ' calling <Bob>\u202E ' });
+    assert.match(text, /through link: &quot;calling &lt;Bob&gt;/);
+    assert.match((await page.ledger.alerts.get(ALERT))?.note ?? '', /^calling <Bob>/);
   });
 
   it('asks at once what it was where somebody else has acknowledged', async () => {

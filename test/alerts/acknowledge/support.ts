@@ -80,14 +80,19 @@ const raise = async (ledger: Ledger, notice: AlertNotice): Promise<void> => {
 /** What stands behind the page in the product: the ledger is told, and the first counts. */
 export const hearing =
   (ledger: Ledger) =>
-  async ({ alert, act, by, via, at, ticket }: Pressed): Promise<Heard> => {
+  async ({ alert, act, by, via, at, ticket, note }: Pressed): Promise<Heard> => {
     const row = await ledger.alerts.get(alert);
     if (row === undefined) return { outcome: 'unknown_alert', text: 'not known' };
     if (act !== 'acknowledge') {
       await ledger.alerts.dispose(alert, { disposition: act, by, via, ticket: ticket ?? null, at });
       return { outcome: 'done', text: `Decided: ${act}.` };
     }
-    return (await ledger.alerts.acknowledge(alert, { by, via, at }))
+    return (await ledger.alerts.acknowledge(alert, {
+      by,
+      via,
+      at,
+      ...(note !== undefined && { note }),
+    }))
       ? { outcome: 'done', text: `Acknowledged by ${by}.` }
       : { outcome: 'before', text: `It was already acknowledged by ${row.acknowledgedBy}.` };
   };
@@ -101,6 +106,8 @@ export interface PageOptions {
 
 export interface OpenPage extends AsyncDisposable {
   readonly url: string;
+  /** Another worker's page over the same ledger, behind the same address. */
+  readonly otherUrl: string;
   readonly ledger: Ledger;
   readonly links: AcknowledgeLinks;
   readonly troubles: string[];
@@ -125,28 +132,37 @@ export const openPage = async ({
   const links = createAcknowledgeLinks(settings, now);
   const troubles: string[] = [];
   const pressed: Pressed[] = [];
-  const page = createAcknowledgePage({
-    settings,
-    links,
-    records: {
-      linkUsed: (digest) => ledger.alerts.linkUsed(digest),
-      useLink: (digest, until) => ledger.alerts.useLink(digest, until),
-      async standing(alert) {
-        const row = await ledger.alerts.get(alert);
-        return row === undefined ? undefined : toStanding(row);
+  const pageOn = (at: number) =>
+    createAcknowledgePage({
+      settings: { ...settings, port: at },
+      links,
+      records: {
+        linkUsed: (digest) => ledger.alerts.linkUsed(digest),
+        claimLink: (digest, until) => ledger.alerts.claimLink(digest, until),
+        useLink: (digest) => ledger.alerts.useLink(digest),
+        releaseLink: (digest, claim) => ledger.alerts.releaseLink(digest, claim),
+        async standing(alert) {
+          const row = await ledger.alerts.get(alert);
+          return row === undefined ? undefined : toStanding(row);
+        },
       },
-    },
-    wantsDisposition: ['critical', 'high'],
-    onTrouble: (message) => troubles.push(message),
-    now,
-  });
+      wantsDisposition: ['critical', 'high'],
+      onTrouble: (message) => troubles.push(message),
+      now,
+    });
   const told = hear(ledger);
-  await page.start(async (each) => {
+  const heard = async (each: Pressed): Promise<Heard> => {
     pressed.push(each);
     return told(each);
-  });
+  };
+  const page = pageOn(port);
+  await page.start(heard);
+  const [otherPort = 0] = await findFreePorts([{ port: 0, purpose: 'a test' }], () => undefined);
+  const other = pageOn(otherPort);
+  await other.start(heard);
   return {
     url,
+    otherUrl: `http://127.0.0.1:${otherPort}`,
     ledger,
     links,
     troubles,
@@ -154,6 +170,7 @@ export const openPage = async ({
     link: (alert = ALERT) => links.urlFor({ alert, channel: 'teams' }),
     async [Symbol.asyncDispose]() {
       await page.stop();
+      await other.stop();
       await ledger.close();
       await rm(folder, { recursive: true, force: true });
     },
