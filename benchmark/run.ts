@@ -3,6 +3,9 @@ import { prepareContestants } from './contestants/contestants.ts';
 import { type Options, readOptions, type TestId, USAGE } from './options.ts';
 import { keepResult, type Result } from './report/results.ts';
 import { backfill } from './tests/backfill.ts';
+import { faults } from './tests/faults.ts';
+import { restart } from './tests/restart.ts';
+import { tail } from './tests/tail.ts';
 import type { Contestant } from './contestants/contestant.ts';
 
 const tell = (line: string): void => {
@@ -15,7 +18,7 @@ type Test = (
   tell: (line: string) => void,
 ) => Promise<Result>;
 
-const RUN: Partial<Record<TestId, Test>> = { T1: backfill };
+const RUN: Partial<Record<TestId, Test>> = { T1: backfill, T3: tail, T4: faults, T7: restart };
 
 if (process.argv.includes('--help')) {
   process.stdout.write(`${USAGE}\n`);

@@ -17,6 +17,8 @@ export interface Job {
   readonly pollMs: number;
   /** How far each poll reads back. */
   readonly overlapMs: number;
+  /** How long the sink may take to show an event: waited for before what is in doubt is sent again. */
+  readonly settlingMs: number;
 }
 
 export interface Contestant {
@@ -34,12 +36,13 @@ export interface Contestant {
 export interface Contender {
   /** Pids of all that it needs; called again after a restart. */
   roles(): Roles;
-  /** Reads all that there is, then follows. */
-  go(): Promise<void>;
-  /** Resolves when it says that it has carried everything; after `go`. */
+  /** Reads all that there is; then goes on where it is to follow. */
+  go(how: { readonly follow: boolean }): Promise<void>;
+  /** Resolves when it says that it has carried everything; not of one that follows. */
   readonly caughtUp: Promise<void>;
-  /** kill -9 of what runs its code, and the start of it again. */
+  /** kill -9 of what runs its code; returns when that is gone. */
   kill(): Promise<void>;
+  /** Starts that again; returns when it is up. */
   restart(): Promise<void>;
   /** Events in Temporal's histories; undefined where there are none. */
   historyEvents(): Promise<number | undefined>;

@@ -54,13 +54,13 @@ const setHoldfast = async (job: Job): Promise<Contender> => {
   const caughtUp = Promise.withResolvers<void>();
   return {
     roles: () => ({ worker: worker?.pid ?? 0, temporal: temporal.pid }),
-    async go() {
+    async go({ follow }) {
       const run = await client.workflow.start('extractAuditLog', {
         workflowId: `extract/${STREAM}`,
         taskQueue: QUEUE,
-        args: [{ stream: STREAM }],
+        args: [{ stream: STREAM, follow }],
       });
-      void run.result().then(() => caughtUp.resolve(), caughtUp.reject);
+      if (!follow) void run.result().then(() => caughtUp.resolve(), caughtUp.reject);
     },
     caughtUp: caughtUp.promise,
     kill,
@@ -93,7 +93,7 @@ const countEvents = async (client: Client): Promise<number> => {
 };
 
 /** As a careful installation has it: searched, so that delivery is exactly once, and acknowledged. */
-const configOf = ({ platform, sink, pollMs, overlapMs }: Job, address: string) => ({
+const configOf = ({ platform, sink, pollMs, overlapMs, settlingMs }: Job, address: string) => ({
   log_level: 'warn',
   temporal: { address, task_queue: QUEUE },
   connections: {
@@ -123,7 +123,11 @@ const configOf = ({ platform, sink, pollMs, overlapMs }: Job, address: string) =
         url: sink.hecUrl,
         token: 'file:hecToken',
         ack_poll: '200ms',
-        search: { url: sink.managementUrl, token: 'file:searchToken' },
+        search: {
+          url: sink.managementUrl,
+          token: 'file:searchToken',
+          settling_time: `${settlingMs}ms`,
+        },
       },
     },
   },

@@ -47,6 +47,7 @@ export const scriptContender = (job: Job, script: ScriptProgram): Contender => {
     roles: () => ({ script: child?.pid ?? 0, ...roles }),
     async go() {
       start();
+      // Follows in any case: that is how such scripts are written.
       void saidSo(logFile, () => child).then(caughtUp.resolve, caughtUp.reject);
     },
     caughtUp: caughtUp.promise,

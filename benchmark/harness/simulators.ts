@@ -57,9 +57,10 @@ export interface PlatformRequests {
 export interface Platform extends PlatformDescription {
   count(): Promise<number>;
   stopChanges(): Promise<void>;
+  makeChanges(count: number): Promise<void>;
   reset(): Promise<void>;
   requests(): Promise<PlatformRequests>;
-  writeRecords(file: string, from: number, to: number): Promise<number>;
+  writeRecords(file: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -76,9 +77,10 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     ...(await ask<PlatformDescription>('describe')),
     count: async () => ask('count'),
     stopChanges: async () => ask('stopChanges'),
+    makeChanges: async (count) => ask('makeChanges', count),
     reset: async () => ask('reset'),
     requests: async () => ask('requests'),
-    writeRecords: async (file, from, to) => ask('writeRecords', { file, from, to }),
+    writeRecords: async (file) => ask('writeRecords', file),
     stop,
   };
 };
@@ -94,17 +96,35 @@ export const startSink = async (options: SinkOptions): Promise<Sink> => {
   };
 };
 
-/** Losses and doubles of one contestant, against all that happened in `[from, to)`. */
-export const judgeAtSink = async (
-  { platform, sink, folder }: { platform: Platform; sink: Sink; folder: string },
+export interface Place {
+  readonly platform: Platform;
+  readonly sink: Sink;
+  readonly folder: string;
+}
+
+/** Lets `use` work with a file of the records of all time, as the sink is asked about them. */
+const withRecords = async <T>(
+  { platform, folder }: Place,
   scheme: IdScheme,
-  [from, to]: readonly [number, number],
-): Promise<Judgement> => {
+  use: (order: JudgeOrder) => Promise<T>,
+): Promise<T> => {
   const file = join(folder, 'records');
-  await platform.writeRecords(file, from, to);
+  await platform.writeRecords(file);
   try {
-    return await sink.judge({ file, scheme, organization: platform.organization });
+    return await use({ file, scheme, organization: platform.organization });
   } finally {
     rmSync(file);
   }
 };
+
+/** Losses and doubles of one contestant, against all that has happened. */
+export const judgeAtSink = async (place: Place, scheme: IdScheme): Promise<Judgement> =>
+  withRecords(place, scheme, (order) => place.sink.judge(order));
+
+/** How long records that could be read from `since` on took, in milliseconds. */
+export const delaysAtSink = async (
+  place: Place,
+  scheme: IdScheme,
+  since: number,
+): Promise<number[]> =>
+  withRecords(place, scheme, (order) => place.sink.delays({ ...order, since }));

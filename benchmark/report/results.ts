@@ -1,21 +1,50 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Carried } from '../tests/carry.ts';
+import type { Faulted } from '../tests/faults.ts';
+import type { Restarted } from '../tests/restart.ts';
+import type { Tailed } from '../tests/tail.ts';
 import type { Machine } from './machine.ts';
 
 const FOLDER = fileURLToPath(new URL('../results/', import.meta.url));
 
-export interface BackfillResult {
-  readonly test: 'T1';
+interface Measured {
   readonly machine: Machine;
+}
+
+export interface BackfillResult extends Measured {
+  readonly test: 'T1';
   readonly records: number;
   readonly rounds: readonly (readonly Carried[])[];
 }
 
-export type Result = BackfillResult;
+export interface TailResult extends Measured {
+  readonly test: 'T3';
+  readonly rate: number;
+  readonly seconds: number;
+  readonly pollMs: number;
+  readonly turns: readonly Tailed[];
+}
+
+export interface FaultsResult extends Measured {
+  readonly test: 'T4';
+  readonly records: number;
+  readonly kills: number;
+  readonly share: number;
+  readonly turns: readonly Faulted[];
+}
+
+export interface RestartResult extends Measured {
+  readonly test: 'T7';
+  readonly records: number;
+  readonly turns: readonly Restarted[];
+}
+
+export type Result = BackfillResult | TailResult | FaultsResult | RestartResult;
 
 /** What the file of a result is called: another run of the same takes its place. */
-const nameOf = (result: Result): string => `${result.test}-${result.records}`;
+const nameOf = (result: Result): string =>
+  result.test === 'T1' ? `${result.test}-${result.records}` : result.test;
 
 export const keepResult = (result: Result): void => {
   mkdirSync(FOLDER, { recursive: true });

@@ -1,30 +1,25 @@
-import { type Contestant, SECRETS } from '../contestants/contestant.ts';
-import { startPlatform } from '../harness/simulators.ts';
+import type { Contestant } from '../contestants/contestant.ts';
 import type { Options } from '../options.ts';
 import { describeMachine } from '../report/machine.ts';
 import type { BackfillResult } from '../report/results.ts';
 import { type Carried, carry } from './carry.ts';
+import { worldOf } from './stage.ts';
 
-/** A million records make up four weeks. */
-const SPAN_PER_RECORD_MS = 2_500;
-
-/** T1: the whole history, without limits and faults; each contestant has its turn in each round. */
+/**
+ * T1: the whole history, without limits and faults; each contestant has its turn in each round. A turn of the first
+ * one that does not count comes before: it lets the platform write down what it will show.
+ */
 export const backfill = async (
   contestants: readonly Contestant[],
   { records, rounds: wanted, seed }: Pick<Options, 'records' | 'rounds' | 'seed'>,
   tell: (line: string) => void,
 ): Promise<BackfillResult> => {
   const machine = await describeMachine();
-  const platform = await startPlatform({
-    seed,
-    records,
-    spanMs: records * SPAN_PER_RECORD_MS,
-    ratePerSecond: 0,
-    lateScale: 0,
-    clientSecret: SECRETS.clientSecret,
-  });
+  const platform = await worldOf(records, { seed });
   try {
     const rounds: Carried[][] = [];
+    const [first] = contestants;
+    if (first !== undefined) tell(`T1 warm-up ${lineOf(await carry(first, platform))}`);
     for (let round = 1; round <= wanted; round += 1) {
       const turns: Carried[] = [];
       for (const contestant of contestants) {
