@@ -45,7 +45,7 @@ const internal: Field = {
 /** What inputs of the harvest are made of. */
 export const FIELD = { name, time, date, internal, optional };
 
-const refusal = ({ workflow, example }: InputRules, what: string): ApplicationFailure =>
+export const refusal = ({ workflow, example }: InputRules, what: string): ApplicationFailure =>
   ApplicationFailure.create({
     type: 'InvalidInput',
     message: `${workflow}: ${what}. Give e.g. --input '${example}'.`,
