@@ -1,13 +1,14 @@
 import type { RuleHeader } from '../../alerts/rules/rule.ts';
 import type { AlertNotice, Fact, NoticeLink } from '../../audit/alert.ts';
 import type { AuditEvent } from '../../audit/event.ts';
+import type { Names } from './names-of.ts';
 import { noticeChange } from './notice-change.ts';
 
 /** What is said besides the event itself. */
 export interface NoticeParts {
   readonly alert: string;
   readonly event: AuditEvent;
-  readonly names: ReadonlyMap<string, string>;
+  readonly names: Names;
   readonly facts: readonly Fact[];
   readonly text: string | null;
   readonly runLink: NoticeLink | null;
@@ -35,7 +36,7 @@ export const alertNotice = (
 const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?!\))/gi;
 
 /** Facts are found out by id; an id in brackets has its name before it already. */
-const withNames = (fact: Fact, names: ReadonlyMap<string, string>): Fact => ({
+const withNames = (fact: Fact, names: Names): Fact => ({
   ...fact,
   text: fact.text.replaceAll(UUID, (id) => {
     const name = names.get(id);

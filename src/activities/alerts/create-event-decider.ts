@@ -9,6 +9,7 @@ import { correlate } from './correlate.ts';
 import type { EventDecider } from './event-decider.ts';
 import type { Asked } from './find-facts.ts';
 import { judgeEvent, type Judging, type Matched } from './judge-event.ts';
+import { createLookUpRounds, type LookUpRounds } from './look-up-rounds.ts';
 import { createRoleCache } from './role-cache.ts';
 import { createRoleChanges } from './role-changes.ts';
 import { toMatches } from './to-matches.ts';
@@ -30,8 +31,8 @@ export interface EventDeciderOptions {
   readonly now: () => number;
 }
 
-/** Look-ups of so many events at the same time; the credential's throttle paces them. */
-const AT_ONCE = 8;
+/** Look-ups of so many events at the same time, as many as a queue brings at once; the credential's throttle paces them. */
+const AT_ONCE = 50;
 /** Matches that are known to be in the ledger; forgetting one costs a look-up. */
 const MOST_KNOWN = 20_000;
 
@@ -42,19 +43,21 @@ const MOST_KNOWN = 20_000;
 export const createEventDecider = (options: EventDeciderOptions): EventDecider => {
   const { ledger, rules, settings, now, starter } = options;
   const [roles, roleChanges] = [createRoleCache(now), createRoleChanges()];
+  const rounds = createLookUpRounds(settings.enrichWithinMs, now);
   const decided = new Set<string>();
   return {
     decide: async (events, { source, advance }) => {
       roles.note(events);
       roleChanges.note(events);
       const signal = options.signal();
-      const judging = { rules, settings, roles, roleChanges, now, signal };
       const tenant = options.tenantOf(source);
+      const lookUps = rounds.begin(tenant ?? NOBODY);
+      const judging = { rules, settings, roles, roleChanges, now, signal, lookUps };
       const asked = (event: AuditEvent): Asked => whomToAsk(event, tenant, settings, now());
       const todo = events.flatMap((event) => toJudge(event, rules, decided));
       const matched = await judgeAll(todo, asked, judging);
       const correlated = await correlate(matched, rules, ledger.reviews);
-      const naming = { ...options, source, asked, signal };
+      const naming = { ...options, source, asked, signal, lookUps };
       const matches = await toMatches(matched, correlated, naming);
       const storm = { perMinute: settings.stormPerMinute };
       const result = await ledger.alerts.decide({
@@ -70,6 +73,9 @@ export const createEventDecider = (options: EventDeciderOptions): EventDecider =
     start: (result) => starter.start(result),
   };
 };
+
+/** Nobody is asked. */
+const NOBODY = {};
 
 const keyOf = (rule: DetectionRule, event: AuditEvent): string => `${rule.id} ${changeIdOf(event)}`;
 
@@ -93,13 +99,19 @@ const toJudge = (
 const judgeAll = async (
   todo: readonly ToJudge[],
   asked: (event: AuditEvent) => Asked,
-  judging: Judging,
+  {
+    lookUps,
+    ...judging
+  }: Omit<Judging, 'round'> & {
+    readonly lookUps: ReturnType<LookUpRounds['begin']>;
+  },
 ): Promise<readonly Matched[]> => {
   const matched: Matched[] = [];
   for (let start = 0; start < todo.length; start += AT_ONCE) {
+    const own = { ...judging, round: lookUps.next() };
     const some = todo
       .slice(start, start + AT_ONCE)
-      .map(({ event, candidates }) => judgeEvent(event, candidates, asked(event), judging));
+      .map(({ event, candidates }) => judgeEvent(event, candidates, asked(event), own));
     matched.push(...(await Promise.all(some)).flat());
   }
   return matched;

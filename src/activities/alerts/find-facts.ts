@@ -5,6 +5,7 @@ import type { AuditEvent } from '../../audit/event.ts';
 import { Failure } from '../../audit/failure.ts';
 import { actorForeign } from './actor-foreign.ts';
 import type { AlertTenant } from './alert-tenant.ts';
+import type { LookUpRound } from './look-up-rounds.ts';
 import { offHours } from './off-hours.ts';
 import type { RoleCache } from './role-cache.ts';
 import type { RoleChanges } from './role-changes.ts';
@@ -15,6 +16,8 @@ export interface FactSources {
   readonly settings: Pick<AlertSettings, 'businessHours' | 'administratorRoles' | 'enrichWithinMs'>;
   readonly roles: RoleCache;
   readonly roleChanges: RoleChanges;
+  /** Events that are judged at the same time share it: none waits for another's look-ups. */
+  readonly round: LookUpRound;
 }
 
 /** Whom to ask, or why nobody is asked. */
@@ -27,7 +30,7 @@ export const knownFacts = (event: AuditEvent, { settings }: Pick<FactSources, 's
     ['off_hours', offHours(event.timestamp, settings.businessHours)],
   ]);
 
-/** The facts that are asked for besides those that are known, each within its time; what is not found out is null. */
+/** The facts that are asked for besides those that are known, within the time of their round; what is not found out is null. */
 export const findFacts = async (
   event: AuditEvent,
   names: readonly FactName[],
@@ -49,11 +52,11 @@ const find = async (
   name: FactName,
   event: AuditEvent,
   asked: Asked,
-  { settings, roles, roleChanges }: FactSources,
+  { settings, roles, roleChanges, round }: FactSources,
   outer: AbortSignal | undefined,
 ): Promise<Fact> => {
   if ('unasked' in asked) return unknown(name, asked.unasked);
-  const limit = AbortSignal.timeout(settings.enrichWithinMs);
+  const { limit } = round;
   const signal = outer === undefined ? limit : AbortSignal.any([outer, limit]);
   const question = { tenant: asked, roles, patterns: settings.administratorRoles, signal };
   try {
@@ -61,12 +64,22 @@ const find = async (
       name === 'role_is_admin'
         ? await roleIsAdmin(event, question)
         : await subjectAdminBefore(event, { ...question, roleChanges });
+    round.note(true);
     return fact.value === null ? unknown(name, fact.text) : { name, ...fact };
   } catch (error) {
-    if (limit.aborted) return unknown(name, `no answer within ${settings.enrichWithinMs} ms`);
+    round.note(!limit.aborted);
+    if (limit.aborted) return unknown(name, whyOver(limit, settings));
     return unknown(name, error instanceof Failure ? error.message : String(error));
   }
 };
+
+const whyOver = (
+  { reason }: AbortSignal,
+  { enrichWithinMs }: Pick<AlertSettings, 'enrichWithinMs'>,
+): string =>
+  reason instanceof Error && reason.name !== 'TimeoutError'
+    ? `it was not asked, because ${reason.message}`
+    : `no answer within ${enrichWithinMs} ms`;
 
 const QUESTIONS: Readonly<Record<FactName, string>> = {
   subject_admin_before: 'Whether the one it is about was an administrator before',

@@ -5,10 +5,11 @@ import { createShortfall } from '../../identity/shortfall.ts';
 import type { IdentityLedger } from '../../ledger/identities.ts';
 import type { LookUps } from '../../platforms/look-ups.ts';
 import type { Asked } from './find-facts.ts';
+import type { LookUpRound } from './look-up-rounds.ts';
 
 export interface Naming {
   readonly identities: IdentityLedger;
-  readonly enrichWithinMs: number;
+  readonly round: LookUpRound;
   readonly now: () => number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -17,7 +18,7 @@ export interface Naming {
 export const namesOf = async (
   events: readonly AuditEvent[],
   asked: Asked,
-  { identities, enrichWithinMs, now, signal: outer }: Naming,
+  { identities, round, now, signal: outer }: Naming,
 ): Promise<readonly IdentityRecord[]> => {
   const [first] = events;
   if (first === undefined) return [];
@@ -25,12 +26,13 @@ export const namesOf = async (
   const asking = { ...options, shortfall: createShortfall(true) };
   const nobody = { platform: first.platform, ...ASKS_NOBODY };
   if ('unasked' in asked) return resolveIdentities(events, { ...asking, lookUps: nobody });
-  const limit = AbortSignal.timeout(enrichWithinMs);
+  const { limit } = round;
   const signal = outer === undefined ? limit : AbortSignal.any([outer, limit]);
   try {
     return await resolveIdentities(events, { ...asking, lookUps: asked.lookUps, signal });
   } catch {
     outer?.throwIfAborted();
+    if (limit.aborted) round.note(false);
     // Whatever it was, an alert with an id in it is better than none; a ledger that fails does so again, and is told.
     return resolveIdentities(events, { ...asking, lookUps: nobody });
   }
@@ -43,15 +45,24 @@ const ASKS_NOBODY: Omit<LookUps, 'platform'> = {
   snapshot: () => Promise.resolve([]),
 };
 
-/** The names of one moment: the newest observed by then, else the first after. */
-export const namesAt = (
-  identities: readonly IdentityRecord[],
-  timestamp: string,
-): ReadonlyMap<string, string> => {
-  const names = new Map<string, string>();
-  for (const { id, name, observedAt } of identities.toSorted(byTime))
-    if (name !== null && (observedAt <= timestamp || !names.has(id))) names.set(id, name);
-  return names;
+/** What ids were called at one moment. */
+export interface Names {
+  get(id: string): string | undefined;
+}
+
+/**
+ * Names of any moment: the newest observed by then, else the first after. Thousands of changes may ask about thousands of
+ * names, so each id's are put in order once.
+ */
+export const namesAt = (identities: readonly IdentityRecord[]): ((timestamp: string) => Names) => {
+  const byId = Map.groupBy(identities.toSorted(byTime), ({ id }) => id);
+  return (timestamp) => ({
+    get: (id) => {
+      const named = byId.get(id)?.filter(({ name }) => name !== null) ?? [];
+      const then = named.findLast(({ observedAt }) => observedAt <= timestamp) ?? named[0];
+      return then?.name ?? undefined;
+    },
+  });
 };
 
 const byTime = (a: IdentityRecord, b: IdentityRecord): number =>

@@ -1,8 +1,7 @@
 import type { AlertNotice, NoticeChange } from '../../audit/alert.ts';
 import type { AuditEvent } from '../../audit/event.ts';
 import { hideCredentials, hideInText } from './hide-credentials.ts';
-
-type Names = ReadonlyMap<string, string>;
+import type { Names } from './names-of.ts';
 
 const MOST_CHANGES = 50;
 const MOST_SUBJECTS = 20;

@@ -13,13 +13,15 @@ import { alertNotice } from './alert-notice.ts';
 import type { Correlated } from './correlate.ts';
 import type { Asked } from './find-facts.ts';
 import { filtersOf, suppressing, type Matched } from './judge-event.ts';
-import { namesAt, namesOf } from './names-of.ts';
+import type { LookUpRound } from './look-up-rounds.ts';
+import { namesAt, namesOf, type Names } from './names-of.ts';
 import { alertId, newMatch } from './new-match.ts';
 
 export interface MatchMaking {
   readonly ledger: Pick<Ledger, 'id' | 'identities'>;
   readonly rules: RuleSet;
-  readonly settings: Pick<AlertSettings, 'enrichWithinMs' | 'pageWithinMs'>;
+  readonly settings: Pick<AlertSettings, 'pageWithinMs'>;
+  readonly lookUps: { next(): LookUpRound };
   readonly source: string;
   readonly asked: (event: AuditEvent) => Asked;
   readonly runLink: () => NoticeLink | null;
@@ -47,7 +49,6 @@ export const toMatches = async (
     ...matched.filter(({ rule }) => rule.alone).map(ofOne),
     ...correlated.map((each) => ofSeveral(each, making)),
   ];
-  const naming = { ...making, ...making.ledger, ...making.settings };
   // Names are looked up for people, who do not hear of what is kept quiet.
   const askedFor = ({ event, suppression }: Raw): Asked =>
     suppression === null ? making.asked(event) : { unasked: 'nobody is told' };
@@ -60,10 +61,9 @@ export const toMatches = async (
     const events = [...new Set(own.map(({ event }) => event))];
     const [first] = own;
     if (first === undefined) continue;
-    const identities = await namesOf(events, askedFor(first), naming);
-    matches.push(
-      ...own.map((each) => toMatch(each, namesAt(identities, each.event.timestamp), making)),
-    );
+    const naming = { ...making, ...making.ledger, round: making.lookUps.next() };
+    const namesOfThen = namesAt(await namesOf(events, askedFor(first), naming));
+    for (const each of own) matches.push(toMatch(each, namesOfThen(each.event.timestamp), making));
   }
   return matches;
 };
@@ -95,7 +95,7 @@ const ofSeveral = ({ rule, last, events }: Correlated, making: MatchMaking): Raw
 
 const toMatch = (
   { rule, event, changeId, facts, text, suppression }: Raw,
-  names: ReadonlyMap<string, string>,
+  names: Names,
   { ledger, source, settings, runLink, now }: MatchMaking,
 ): NewMatch => {
   const alert = alertId(ledger.id, rule.id, changeId);

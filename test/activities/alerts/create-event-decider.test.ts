@@ -128,7 +128,7 @@ describe('deciding on events', () => {
     assert.equal(facts.get('role_is_admin')?.value, true);
     assert.equal(facts.get('subject_admin_before')?.value, false);
     const before = facts.get('subject_admin_before')?.text ?? '';
-    assert.match(before, /as looked up \d+ s after the change/);
+    assert.match(before, /looked up \d+ s after this change/);
     assert.ok(before.includes(person.name), before);
     assert.deepEqual(notice.links, [
       { title: 'The run that decided', url: 'http://127.0.0.1:8233/run' },
@@ -219,6 +219,32 @@ describe('deciding on events', () => {
     const { created } = await decider.decide([give(isHere)], PUSH);
     const alert = created.find(({ rule }) => rule === ADMIN_GIVEN);
     assert.match(alert?.notice.facts[0]?.text ?? '', /no answer within 20 ms/);
+  });
+
+  it('let nobody wait for a platform that answers nothing: after the first round it is not asked for a while', async () => {
+    let asked = 0;
+    const unanswered = (_id: string, signal?: AbortSignal) =>
+      new Promise<never>((_resolve, reject) => {
+        asked += 1;
+        signal?.addEventListener('abort', () => reject(signal.reason as Error));
+        if (signal?.aborted === true) asked -= 1;
+        signal?.throwIfAborted();
+      });
+    const mute = { ...organisation, access: { role: unanswered, grants: unanswered } };
+    const settings = { ...SETTINGS, enrichWithinMs: 20, stormPerMinute: 5 };
+    const decider = await openDecider(ledger, mute, { settings });
+    const changes = Array.from({ length: 200 }, () => give(isHere));
+    for (let start = 0; start < changes.length; start += 10)
+      await decider.decide(changes.slice(start, start + 10), PUSH);
+    assert.ok(asked <= 10, `${asked} look-ups were waited for`);
+    const found = await ledger.alerts.matches({ limit: 10_000 });
+    const own = found.filter(({ rule }) => rule === ADMIN_GIVEN);
+    assert.equal(own.length, 200, 'what nobody can tell matches');
+    const told = new Set(own.flatMap(({ notice }) => notice.facts.map(({ text }) => text)));
+    assert.ok([...told].some((text) => /no answer within 20 ms/.test(text)));
+    assert.ok(
+      [...told].some((text) => /was not asked, because nothing .* a moment ago/.test(text)),
+    );
   });
 
   it('make old changes findings, for which nothing is asked', async () => {
