@@ -1,4 +1,4 @@
-import type { SlackButton } from './slack-block.ts';
+import type { SlackButton, SlackInput } from './slack-block.ts';
 import type { Showing, Standing } from './channel.ts';
 
 const VERDICTS = [
@@ -19,6 +19,27 @@ export const slackActions = (of: Showing | Standing, hasButtons: boolean): Slack
     ? []
     : [{ ...button('open_link', 'Acknowledge', of.alert), url: of.acknowledgeUrl }];
 };
+
+export const TICKET = 'ticket';
+const LONGEST_TICKET = 100;
+
+/** With the verdicts: what an authorised change needs. The same id each time, so that Slack keeps what was typed. */
+export const slackTicket = (actions: readonly SlackButton[]): readonly SlackInput[] =>
+  actions.every(({ action_id }) => action_id !== 'authorised')
+    ? []
+    : [
+        {
+          type: 'input',
+          block_id: TICKET,
+          optional: true,
+          label: { type: 'plain_text', text: 'Ticket, or who has allowed it', emoji: false },
+          element: {
+            type: 'plain_text_input',
+            action_id: TICKET,
+            max_length: LONGEST_TICKET,
+          },
+        },
+      ];
 
 const acknowledge = (alert: string): SlackButton => ({
   ...button('acknowledge', 'Acknowledge', alert),

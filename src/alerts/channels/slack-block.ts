@@ -2,7 +2,17 @@
 export type SlackBlock =
   | { type: 'header'; text: SlackPlainText }
   | { type: 'rich_text'; elements: SlackParagraph[] }
+  | SlackInput
   | { type: 'actions'; elements: SlackButton[] };
+
+/** A field that people type into; what is in it comes along with a press. */
+export interface SlackInput {
+  type: 'input';
+  block_id: string;
+  optional: true;
+  label: SlackPlainText;
+  element: { type: 'plain_text_input'; action_id: string; max_length: number };
+}
 
 interface SlackPlainText {
   type: 'plain_text';

@@ -1,7 +1,7 @@
 import type { SlackBlock, SlackParagraph, SlackRun } from './slack-block.ts';
 import type { Showing, Standing } from './channel.ts';
 import type { Rendered } from './render-notice.ts';
-import { slackActions } from './slack-actions.ts';
+import { slackActions, slackTicket } from './slack-actions.ts';
 
 /**
  * Blocks of one message. All that comes from data is a text element of a rich text block: Slack reads no mrkdwn, no
@@ -18,6 +18,7 @@ export const slackBlocks = (
     { type: 'rich_text', elements: [...leadOf(rendered), section(fieldsOf(rendered))] },
     ...richText([...changesOf(rendered), ...listOf(rendered.facts.map((fact) => [text(fact)]))]),
     ...richText(whatToDo(rendered)),
+    ...slackTicket(actions),
     ...(actions.length === 0 ? [] : [{ type: 'actions' as const, elements: actions }]),
   ];
 };

@@ -22,6 +22,11 @@ function checkBlock(block: SlackJson): string | undefined {
       return undefined;
     case 'rich_text':
       return each(block['elements'], 200, checkParagraph);
+    case 'input':
+      return (
+        checkText(block['label'], 2000, ['plain_text']) ??
+        checkField((block['element'] ?? {}) as SlackJson)
+      );
     case 'actions':
       return each(block['elements'], 25, checkButton);
     default:
@@ -59,6 +64,14 @@ function checkButton(button: SlackJson): string | undefined {
     (value === undefined ? undefined : checkLength(value, 2000)) ??
     (url === undefined || isWebUrl(url) ? undefined : 'invalid url')
   );
+}
+
+function checkField({ type, action_id, max_length }: SlackJson): string | undefined {
+  if (type !== 'plain_text_input') return `unsupported element ${String(type)}`;
+  const most = max_length ?? 3000;
+  return typeof most === 'number' && most >= 1 && most <= 3000
+    ? checkLength(action_id, 255)
+    : 'invalid max_length';
 }
 
 function checkText(text: unknown, most: number, types: readonly string[]): string | undefined {

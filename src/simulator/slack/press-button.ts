@@ -6,10 +6,18 @@ export interface SlackUser {
   readonly name: string;
 }
 
+export interface SlackPress {
+  readonly ts: string;
+  readonly action: string;
+  readonly user: SlackUser;
+  /** In the fields of the message. */
+  readonly typed?: string;
+}
+
 /** What Slack does when a person presses a button; false where nobody acknowledged, and the person sees a warning. */
 export async function pressButton(
   { state, sockets }: { state: SlackState; sockets: SlackSockets },
-  { ts, action, user }: { ts: string; action: string; user: SlackUser },
+  { ts, action, user, typed = '' }: SlackPress,
 ): Promise<boolean> {
   const message = state.messages.find((each) => each.ts === ts);
   const button = message?.blocks
@@ -25,6 +33,7 @@ export async function pressButton(
     container: { type: 'message', message_ts: ts, channel_id: id, is_ephemeral: false },
     channel: { id, name },
     message: { type: 'message', ts, text: message.text, blocks: message.blocks, user: 'U0BOT' },
+    state: { values: valuesOf(message.blocks, typed) },
     trigger_id: `1.2.${ts}`,
     actions: [
       {
@@ -37,4 +46,15 @@ export async function pressButton(
       },
     ],
   });
+}
+
+/** Every field of the message, whichever button was pressed; an empty one is null. */
+function valuesOf(blocks: readonly SlackJson[], typed: string): SlackJson {
+  const fields = blocks.filter(({ type }) => type === 'input');
+  return Object.fromEntries(
+    fields.map(({ block_id, element }) => {
+      const { type, action_id } = element as SlackJson;
+      return [String(block_id), { [String(action_id)]: { type, value: typed || null } }];
+    }),
+  );
 }

@@ -30,7 +30,7 @@ export interface SimulatedSlack {
   ephemerals(): readonly SlackEphemeral[];
   plant(fault: SlackFault): void;
   /** A person presses a button; false where the person is shown a warning. */
-  press(ts: string, action: string, user?: SlackUser): Promise<boolean>;
+  press(ts: string, action: string, user?: SlackUser, typed?: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -43,8 +43,8 @@ export async function simulateSlack(options: SimulateSlackOptions = {}): Promise
   const plant = (fault: SlackFault): void => {
     state.faults.push({ fault, left: fault.count ?? 1 });
   };
-  const press = (ts: string, action: string, user = SOMEBODY): Promise<boolean> =>
-    pressButton({ state, sockets }, { ts, action, user });
+  const press: SimulatedSlack['press'] = (ts, action, user = SOMEBODY, typed = '') =>
+    pressButton({ state, sockets }, { ts, action, user, typed });
   const simulated = {
     state,
     sockets,
@@ -99,7 +99,8 @@ async function route(request: SimulatedRequest, inside: Inside): Promise<Simulat
       };
     case 'POST /press': {
       const form = new URLSearchParams(request.body.toString());
-      await inside.press(form.get('ts') ?? '', form.get('action') ?? '');
+      const typed = form.get('typed') ?? '';
+      await inside.press(form.get('ts') ?? '', form.get('action') ?? '', undefined, typed);
       return { status: 303, headers: { location: '/' } };
     }
     case 'GET /_sim/messages':

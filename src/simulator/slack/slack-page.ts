@@ -20,7 +20,9 @@ form { display: inline } small { color: #616061 } .note { color: #616061; border
 /** The channel as people see it, newest first, with buttons that work. */
 export const slackPage = ({ channel, messages, ephemerals }: SlackState): string =>
   [
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="2">',
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><noscript><meta http-equiv="refresh" content="2"></noscript>',
+    // What somebody is typing must not go with a reload.
+    `<script>setInterval(() => [...document.querySelectorAll('input[name=typed]')].some((field) => field.value || field === document.activeElement) || location.reload(), 2000)</script>`,
     `<title>#${escape(channel.name)} (simulated Slack)</title><style>${STYLE}</style></head><body>`,
     `<h1>#${escape(channel.name)}</h1><p><small>Simulated Slack. ${messages.length} messages.</small></p>`,
     ...ephemerals
@@ -37,7 +39,8 @@ const article = (message: SlackMessage): string => {
   const time = new Date(Number(message.ts) * 1000).toISOString();
   const body = message.blocks.length === 0 ? escape(readMessage(message).text) : '';
   const edited = message.isEdited ? ' (edited)' : '';
-  return `<article><small>holdfast · ${time}${edited}</small><pre>${body}</pre>${message.blocks.map((block) => node(block, message.ts)).join('')}</article>`;
+  const form = `<form method="post" action="/press" id="press-${escape(message.ts)}"><input type="hidden" name="ts" value="${escape(message.ts)}"></form>`;
+  return `<article>${form}<small>holdfast · ${time}${edited}</small><pre>${body}</pre>${message.blocks.map((block) => node(block, message.ts)).join('')}</article>`;
 };
 
 const node = (block: SlackJson, ts: string): string => {
@@ -54,6 +57,8 @@ const node = (block: SlackJson, ts: string): string => {
       return styled(text, (block['style'] ?? {}) as SlackJson);
     case 'link':
       return `<a href="${escape(String(block['url']))}">${text}</a>`;
+    case 'input':
+      return `<p><label>${textOf({ text: block['label'] })} <input name="typed" form="press-${escape(ts)}"></label></p>`;
     case 'button':
       return button(block, text, ts);
     default:
@@ -75,5 +80,5 @@ const button = (block: SlackJson, text: string, ts: string): string => {
   const { url, style, action_id } = block;
   if (typeof url === 'string') return `<a href="${escape(url)}">${text}</a> `;
   const kind = style === 'primary' ? ' class="primary"' : '';
-  return `<form method="post" action="/press"><input type="hidden" name="ts" value="${escape(ts)}"><button name="action" value="${escape(String(action_id))}"${kind}>${text}</button></form> `;
+  return `<button form="press-${escape(ts)}" name="action" value="${escape(String(action_id))}"${kind}>${text}</button> `;
 };

@@ -8,7 +8,7 @@ import { createHttpClient } from '../../../src/http/create-http-client.ts';
 import { createSocketDispatcher } from '../../../src/http/socket-dispatcher.ts';
 import { simulateSlack } from '../../../src/simulator/slack/simulate-slack.ts';
 import { until } from '../../support/until.ts';
-import { aSecret, aShowing, openThings } from './a-notice.ts';
+import { aSecret, aShowing, aStanding, openThings } from './a-notice.ts';
 
 const ADA = { id: 'U0ADA', name: 'ada' };
 const done: Heard = { outcome: 'done', text: 'Acknowledged. <!channel>' };
@@ -70,6 +70,25 @@ describe('the Slack socket', () => {
     await until('the answer', () => slack.ephemerals().length === 1);
     const text = 'Acknowledged. &lt;!channel&gt;';
     assert.deepEqual(slack.ephemerals(), [{ user: 'U0ADA', text }]);
+  });
+
+  it('hears the ticket that stands beside the verdicts', async () => {
+    const { slack, listen, channel } = await open();
+    const { heard, hear } = hearing();
+    await listen().start(hear);
+    const receipt = await channel.show(aShowing());
+    const acknowledged = { by: 'ada', via: 'security', at: '2026-11-01T12:01:00Z' };
+    await channel.update?.(receipt, aStanding({ acknowledged }));
+    const { ts = '' } = receipt;
+    await slack.press(ts, 'authorised', ADA, ' CHG-4711\n');
+    await slack.press(ts, 'authorised', ADA);
+    assert.deepEqual(
+      heard.map(({ act, ticket }) => [act, ticket]),
+      [
+        ['authorised', 'CHG-4711'],
+        ['authorised', undefined],
+      ],
+    );
   });
 
   it('tells the person when a press could not be written down', async () => {

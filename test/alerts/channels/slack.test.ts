@@ -82,6 +82,11 @@ describe('a Slack channel', () => {
     const { text, buttons } = slack.messages()[0]?.read ?? assert.fail();
     assert.match(text, /Acknowledged by dana at 2026-11-01T12:01:00Z through security/);
     assert.match(text, /347 changes/);
+    const fields = slack.messages()[0]?.blocks.filter(({ type }) => type === 'input');
+    assert.deepEqual(
+      fields?.map(({ block_id }) => block_id),
+      ['ticket'],
+    );
     const verdicts = ['authorised', 'incident', 'false_positive'];
     assert.deepEqual(
       buttons.map(({ action }) => action),

@@ -74,6 +74,14 @@ describe('raiseAlert', () => {
       assert.equal(messages(rig).length, 1);
       await run.signal('acknowledge', { by: 'ada' });
       await alertReaches(run, 'acknowledged');
+      const unfounded = { as: 'authorised', by: 'ada' };
+      await assert.rejects(run.executeUpdate('dispose', { args: [unfounded] }), ({ cause }) =>
+        /needs input field "ticket"/.test(String(cause)),
+      );
+      await run.signal('dispose', unfounded);
+      await until('the run says what is missing', async () =>
+        /"ticket"/.test((await run.query<AlertStatus>('status')).lastError ?? ''),
+      );
       await run.signal('dispose', { as: 'authorised', by: 'ada', ticket: 'CHG-1' });
       const ended = (await run.result()) as AlertStatus;
       assert.equal(ended.state, 'closed');
@@ -309,6 +317,27 @@ describe('raiseAlert', () => {
       await until('the message says so', () =>
         JSON.stringify(messages(rig)[0]?.blocks).includes('dana.demo'),
       );
+    }));
+
+  it('a button calls a change authorised only with a ticket, and the person is told so', () =>
+    staged({}, async ({ rig, worker, alert, run }) => {
+      await alertReaches(run, 'waiting');
+      await run.signal('acknowledge', { by: 'ada' });
+      const offered = await until('verdicts are offered', () =>
+        messages(rig).find(({ read }) =>
+          read.buttons.some(({ action }) => action === 'authorised'),
+        ),
+      );
+      const slack = rig.alerts?.slack ?? assert.fail();
+      assert.ok(await slack.press(offered.ts, 'authorised'));
+      await until('the person is told', () =>
+        slack.ephemerals().some(({ text }) => text.includes('needs the ticket')),
+      );
+      assert.equal((await worker.ledger.alerts.get(alert.id))?.disposition, null);
+      assert.ok(await slack.press(offered.ts, 'authorised', undefined, 'CHG-4711'));
+      await run.result();
+      const row = await worker.ledger.alerts.get(alert.id);
+      assert.deepEqual([row?.disposition, row?.ticket], ['authorised', 'CHG-4711']);
     }));
 
   it('a run that is lost is started again, and shows nothing twice', () =>
