@@ -56,8 +56,16 @@ const aboutBlock = (shown: Rendered): Html =>
     </dl>
     ${shown.changes.length === 0 ? null : valuesTable(shown.changes)}
     ${paragraph(shown.changesNote)} ${shown.facts.map(paragraph)} ${paragraph(shown.description)}
-    ${paragraph(shown.runbook === null ? null : `What to do: ${shown.runbook.text}`)}
+    ${shown.runbook === null ? null : runbookLine(shown.runbook)}
+    ${shown.links.map(({ title, url }) => html`<p>${linkTo(url, title)}</p>`)}
     ${shown.commands.map((command) => html`<p><code>${command}</code></p>`)}`;
+
+const runbookLine = ({ text, url }: NonNullable<Rendered['runbook']>): Html =>
+  html`<p>What to do: ${url === null ? text : linkTo(url, text)}</p>`;
+
+/** Only what was found to be a web address comes here; where it leads does not learn the address of this page. */
+const linkTo = (url: string, text: string): Html =>
+  html`<a href="${url}" rel="noreferrer noopener">${text}</a>`;
 
 const paragraph = (text: string | null): Html | null =>
   text === null ? null : html`<p>${text}</p>`;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import type { AlertNotice } from '../../../src/audit/alert.ts';
 import { until } from '../../support/until.ts';
 import { ALERT, aNotice, hearing, look, openPage, press } from './support.ts';
 
@@ -46,7 +47,40 @@ describe('the page behind an acknowledgement link', () => {
     assert.equal(headers.get('referrer-policy'), 'no-referrer');
     assert.equal(headers.get('x-content-type-options'), 'nosniff');
     assert.equal(headers.get('set-cookie'), null);
-    assert.doesNotMatch(text, /<[^>]*\b(?:src|href)=/);
+    assert.doesNotMatch(text, /<[^>]*\bsrc=|<(?!a )[^>]*\bhref=/);
+  });
+
+  it('leads to the run, the evidence and the runbook, and to nothing that is no web address', async () => {
+    const notice: AlertNotice = {
+      ...aNotice(),
+      runbook: 'https://wiki.example.com/admin-role?a="><script>&b=1',
+      links: [
+        { title: 'Run <b>', url: "http://127.0.0.1:8233/namespaces/a/workflows/b?c=1&d='2'" },
+        { title: 'Script', url: 'javascript:alert(1)' },
+        { title: 'Data', url: 'data:text/html,<script>alert(1)</script>' },
+        { title: 'File', url: 'file:///etc/passwd' },
+        { title: 'Relative', url: '//evil.example' },
+      ],
+      commands: ['holdfast alerts show <id>'],
+    };
+    await using page = await openPage({ notice });
+    const { text } = await look(await page.link());
+    const links = [...text.matchAll(/<a ([^>]*)>([^<]*)<\/a>/g)].map(([, own, title]) => [
+      own,
+      title,
+    ]);
+    assert.deepEqual(links, [
+      [
+        'href="https://wiki.example.com/admin-role?a=&quot;&gt;&lt;script&gt;&amp;b=1" rel="noreferrer noopener"',
+        'https://wiki.example.com/admin-role?a=&quot;&gt;&lt;script&gt;&amp;b=1',
+      ],
+      [
+        'href="http://127.0.0.1:8233/namespaces/a/workflows/b?c=1&amp;d=&#39;2&#39;" rel="noreferrer noopener"',
+        'Run &lt;b&gt;',
+      ],
+    ]);
+    assert.equal(text.match(/href=/g)?.length, 2);
+    assert.match(text, /<code>holdfast alerts show &lt;id&gt;<\/code>/);
   });
 
   it('acknowledges by a press, under the name that was written, and then asks what it was', async () => {
