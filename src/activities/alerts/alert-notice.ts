@@ -8,6 +8,8 @@ import { noticeChange } from './notice-change.ts';
 export interface NoticeParts {
   readonly alert: string;
   readonly event: AuditEvent;
+  /** Name of its organisation. */
+  readonly tenant: string;
   readonly names: Names;
   readonly facts: readonly Fact[];
   readonly text: string | null;
@@ -16,13 +18,13 @@ export interface NoticeParts {
 
 export const alertNotice = (
   { title, severity, description, runbook }: RuleHeader,
-  { alert, event, names, facts, text, runLink }: NoticeParts,
+  { alert, event, tenant, names, facts, text, runLink }: NoticeParts,
 ): AlertNotice => ({
   title,
   severity,
   description,
   runbook,
-  change: noticeChange(event, names),
+  change: noticeChange(event, tenant, names),
   text,
   facts: facts.map((fact) => withNames(fact, names)),
   links: runLink === null ? [] : [runLink],

@@ -12,10 +12,11 @@ const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi;
 /** A change as people are shown it: names beside ids, old and new, nothing that lets somebody in. */
 export const noticeChange = (
   event: AuditEvent,
+  tenant: string,
   names: Names,
 ): NonNullable<AlertNotice['change']> => ({
   platform: event.platform,
-  tenant: event.stream,
+  tenant,
   organizationId: event.organization_id,
   eventId: event.event_id,
   eventType: event.event_type,

@@ -96,13 +96,26 @@ const ofSeveral = ({ rule, last, events }: Correlated, making: MatchMaking): Raw
 const toMatch = (
   { rule, event, changeId, facts, text, suppression }: Raw,
   names: Names,
-  { ledger, source, settings, runLink, now }: MatchMaking,
+  { ledger, source, settings, asked, runLink, now }: MatchMaking,
 ): NewMatch => {
+  const tenant = tenantOf(event, asked(event));
   const alert = alertId(ledger.id, rule.id, changeId);
-  const notice = alertNotice(rule, { alert, event, names, facts, text, runLink: runLink() });
+  const notice = alertNotice(rule, {
+    alert,
+    event,
+    tenant,
+    names,
+    facts,
+    text,
+    runLink: runLink(),
+  });
   const fate = fateOf(event, suppression, settings.pageWithinMs, now());
   return newMatch(rule, { event, changeId, notice, source, ledgerId: ledger.id }, fate);
 };
+
+/** Of what is older than anybody is woken for, only the stream is known. */
+const tenantOf = ({ stream }: AuditEvent, asked: Asked): string =>
+  'unasked' in asked ? stream : asked.name;
 
 const fateOf = (
   { timestamp }: AuditEvent,

@@ -43,13 +43,14 @@ const createTenant = (
   credentials: Credentials,
   dependencies: SourceDependencies,
 ): AlertTenant | undefined => {
-  const { connection } = asked;
+  const { connection, credential: name } = asked;
   const share = credentials.shareOf(asked);
   switch (connection.platform) {
     case 'genesys': {
       share.tokens ??= createGenesysTokens(connection, dependencies);
       const shared = { ...dependencies, ...share };
       return {
+        name,
         lookUps: createGenesysLookUps(connection, shared),
         access: createGenesysAccess(connection, shared),
       };
@@ -58,7 +59,7 @@ const createTenant = (
       if (connection.grant === 'guide') return undefined; // its own endpoints tell nobody's name
       share.session ??= createCxoneSession(connection, dependencies);
       const lookUps = createCxoneLookUps(connection, { ...dependencies, ...share });
-      return { lookUps, access: createCxoneAccess(lookUps) };
+      return { name, lookUps, access: createCxoneAccess(lookUps) };
     }
   }
 };

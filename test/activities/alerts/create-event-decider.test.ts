@@ -116,6 +116,8 @@ describe('deciding on events', () => {
     const role = centre.roles.find(({ name }) => name === 'Master Admin');
     assert.ok(person && role);
     assert.partialDeepStrictEqual(notice.change, {
+      // Not the stream or queue that happened to bring it.
+      tenant: 'acme',
       eventId: event.event_id,
       actorIps: event.actor_ips,
       target: `Role Master Admin (${role.id})`,

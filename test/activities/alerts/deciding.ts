@@ -53,11 +53,12 @@ export const openDecider = async (
   changes: Partial<EventDeciderOptions> & { readonly ruleText?: string } = {},
 ): Promise<EventDecider> => {
   const { ruleText, ...options } = changes;
+  const tenant = organisation && { ...organisation, name: 'acme' };
   return createEventDecider({
     ledger,
     rules: await (ruleText === undefined ? loadRules([PACK]) : rulesOf(ruleText)),
     settings: SETTINGS,
-    tenantOf: () => organisation,
+    tenantOf: () => tenant,
     starter: recordingStarter(),
     runLink: () => ({ title: 'The run that decided', url: 'http://127.0.0.1:8233/run' }),
     signal: () => undefined,
