@@ -135,6 +135,15 @@ export class AlertRun {
     }
   }
 
+  /** Before the run ends: what was shown is up to date with all that was said. */
+  async refreshLast(): Promise<void> {
+    while (this.#carried.isStale) {
+      this.#carried = { ...this.#carried, isStale: false };
+      await this.#refresh();
+      await this.heard();
+    }
+  }
+
   /** What was said so far is written down. */
   async heard(): Promise<void> {
     await condition(allHandlersFinished);

@@ -30,8 +30,11 @@ export async function raiseAlert(input: RaiseAlertInput): Promise<AlertStatus> {
   await run.heard();
   isDone = true;
   await refreshed;
+  // What was said meanwhile would be lost with the run: signals that it has received are not received again.
+  await run.heard();
   if (run.isLong && !isFinished(run, opened))
     await continueAsNew<typeof raiseAlert>({ alert, carried: run.carried });
+  await run.refreshLast();
   return run.status();
 }
 
