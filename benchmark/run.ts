@@ -1,6 +1,7 @@
 /** Compares Holdfast with what a user would use instead; `node benchmark/run.ts --help` says what can be chosen. */
 import { prepareContestants } from './contestants/contestants.ts';
 import { type Options, readOptions, type TestId, USAGE } from './options.ts';
+import { publish } from './report/publish.ts';
 import { keepResult, type Result } from './report/results.ts';
 import { backfill } from './tests/backfill.ts';
 import { faults } from './tests/faults.ts';
@@ -30,4 +31,5 @@ for (const test of options.tests) {
   const result = await RUN[test]?.(contestants, options, tell);
   if (result !== undefined) keepResult(result);
 }
-process.exit(0);
+if (options.publish) publish();
+process.exit(0); // with whatever a contestant left open

@@ -85,7 +85,7 @@ export const untilUnique = async (
 };
 
 /** What comes this long after nothing came does not come. */
-const QUIET_MS = 3_000;
+const QUIET_MS = 2_000;
 
 export const untilQuiet = async (sink: Sink): Promise<SinkProgress> => {
   for (let before = await sink.progress(); ;) {
