@@ -6,6 +6,22 @@ import { run } from './support.ts';
 
 const SECRETS = { HOLDFAST_TEST_SECRET: 'hunter2-one', HOLDFAST_TEST_TOKEN: 'hunter2-two' };
 
+const ALERTS = `
+alerts:
+  channels:
+    security: { slack: { bot_token: env:HOLDFAST_TEST_SLACK, channel: C0123 } }
+    mail: { email: { smtp_url: env:HOLDFAST_TEST_SLACK, from: a@example.com, to: [soc@example.com] } }
+  policies:
+    urgent:
+      - { notify: [security, mail] }
+      - { notify: [mail], acknowledge_within: 1h }
+    routine: [{ notify: [mail], acknowledge_within: 2h }]
+  routes: [{ severities: [critical, high], policy: urgent }, { policy: routine }]
+  queues:
+    pushed: { url: https://sqs.eu-west-1.amazonaws.com/1/holdfast, connection: genesys-eu }
+  acknowledge: { public_url: https://alerts.example.com, secret: env:HOLDFAST_TEST_LINK }
+`;
+
 describe('holdfast command line', () => {
   it('has an entry that a shell can run', async () => {
     const text = await readFile(new URL('../../src/cli/main.ts', import.meta.url), 'utf8');
@@ -101,6 +117,39 @@ describe('holdfast config check', () => {
     assert.equal(code, 2);
     assert.match(stdout, /https:\/\/splunk\.example\.com:8089, settled after 1m/);
     assert.match(stdout, /env:HOLDFAST_TEST_SEARCH +no: /);
+  });
+
+  it('says who is told of alerts in which order, what is listened to, and that a link secret is too short', async () => {
+    await using file = await aConfigFile(aConfig({ rest: ALERTS }));
+    const { code, stdout } = await run(['config', 'check'], {
+      folder: file.folder,
+      environment: { ...SECRETS, HOLDFAST_TEST_SLACK: 'xoxb', HOLDFAST_TEST_LINK: 'hunter2' },
+    });
+    assert.equal(code, 2);
+    assert.match(stdout, /security +slack +C0123 +link/);
+    assert.match(stdout, /mail +email +to soc@example\.com +link/);
+    assert.match(stdout, /urgent +critical, high +security, else mail +15m/);
+    assert.match(stdout, /urgent +nobody in time +mail +1h/);
+    assert.match(stdout, /routine +the rest +mail +2h/);
+    assert.match(
+      stdout,
+      /pushed +https:\/\/sqs\.eu-west-1\.amazonaws\.com\/1\/holdfast +genesys-eu/,
+    );
+    assert.match(
+      stdout,
+      /acknowledge page +127\.0\.0\.1:8480, linked as https:\/\/alerts\.example/,
+    );
+    assert.match(stdout, /env:HOLDFAST_TEST_LINK +no: it has 7 characters, and at least 32/);
+    assert.doesNotMatch(stdout, /hunter2/);
+  });
+
+  it('says that nobody is told where there is no section alerts', async () => {
+    await using file = await aConfigFile(aConfig());
+    const { stdout } = await run(['config', 'check'], {
+      folder: file.folder,
+      environment: SECRETS,
+    });
+    assert.match(stdout, /No section alerts: nobody is told/);
   });
 
   it('answers programs with one JSON document without secrets', async () => {

@@ -3,7 +3,7 @@ import type { AcknowledgeSettings } from '../alert-settings.ts';
 import { type ReadLink, readLink, signLink } from './link-token.ts';
 
 /** A shorter secret could be found by trying, given one link. */
-const SHORTEST_SECRET = 32;
+export const SHORTEST_SECRET = 32;
 
 export interface AcknowledgeLinks {
   /** A new link each time, for one act of one person. */

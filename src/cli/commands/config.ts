@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import type { Config, HarvestConfig, StreamConfig } from '../../config/config.ts';
+import { SHORTEST_SECRET } from '../../alerts/acknowledge/acknowledge-links.ts';
 import { formatByteSize } from '../../config/byte-size.ts';
 import { formatDuration } from '../../config/duration.ts';
 import { secretsOf } from '../../config/secrets-of.ts';
 import type { Secret } from '../../http/secret.ts';
 import type { TargetSettings } from '../../splunk/target.ts';
+import { alertPlaces, alertSections } from '../alerts/alert-sections.ts';
 import { CliError } from '../cli-error.ts';
 import { contextOf } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -86,14 +88,25 @@ const SECRET_COLUMNS: readonly Column<CheckedSecret>[] = [
 ];
 
 /** Reads the secret and forgets it: only whether that worked is told. */
-const checkSecret = async ({ reference, read }: Secret): Promise<CheckedSecret> => {
+const checkSecret = async (
+  { reference, read }: Secret,
+  shortest: number,
+): Promise<CheckedSecret> => {
   try {
-    await read();
-    return { reference, problem: null };
+    const { length } = await read();
+    const isShort = length < shortest;
+    const problem = isShort
+      ? `it has ${length} characters, and at least ${shortest} are needed`
+      : null;
+    return { reference, problem };
   } catch (error) {
     return { reference, problem: error instanceof Error ? error.message : String(error) };
   }
 };
+
+/** What signs links is guessed by trying where it is short. */
+const shortestOf = (secret: Secret, { alerts }: Config): number =>
+  secret.reference === alerts?.acknowledge?.secret.reference ? SHORTEST_SECRET : 0;
 
 const storeOf = (evidence: Config['evidence']): string | undefined => {
   if (evidence === undefined) return undefined;
@@ -105,7 +118,7 @@ const storeOf = (evidence: Config['evidence']): string | undefined => {
   return `${where}; log ${origin}`;
 };
 
-const placesOf = ({ temporal, ledger, batches, http, evidence }: Config) => [
+const placesOf = ({ temporal, ledger, batches, http, evidence, alerts }: Config) => [
   {
     what: 'temporal',
     where:
@@ -119,6 +132,7 @@ const placesOf = ({ temporal, ledger, batches, http, evidence }: Config) => [
     where: `${batches.directory}, at most ${formatByteSize(batches.backlogMaxBytes)} and ${formatDuration(batches.backlogMaxAgeMs)} undelivered per stream, kept ${formatDuration(batches.retainMs)}`,
   },
   { what: 'evidence', where: storeOf(evidence) },
+  ...alertPlaces(alerts),
   { what: 'proxy', where: http.proxyUrl },
 ];
 
@@ -130,6 +144,7 @@ const describe = (config: Config): string[] => [
   ...section(STREAM_COLUMNS, config.streams),
   ...section(HARVEST_COLUMNS, config.harvests),
   ...section(TARGET_COLUMNS, config.splunk.targets),
+  ...alertSections(config.alerts),
   ...renderTable(
     [
       { title: 'part', value: ({ what }) => what },
@@ -153,7 +168,9 @@ export const addConfigCommand = (program: Command): void => {
     .action(async (_options, command: Command) => {
       const context = contextOf(command);
       const { file, config: loaded, doubts } = await context.load();
-      const secrets = await Promise.all(secretsOf(loaded).map(checkSecret));
+      const secrets = await Promise.all(
+        secretsOf(loaded).map((secret) => checkSecret(secret, shortestOf(secret, loaded))),
+      );
       context.print({ file, config: loaded, secrets, doubts }, [
         `${file} is valid.`,
         '',
