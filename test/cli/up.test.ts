@@ -92,16 +92,20 @@ const obey = async (line: string, env: NodeJS.ProcessEnv): Promise<void> => {
   }
 };
 
-/** What the demo stages is shown, and stopped its clock there. */
-const seeTheAlert = async (folder: string): Promise<void> => {
+/** What the demo stages is shown, stopped its clock there, and links to where the Web UI really is. */
+const seeTheAlert = async (folder: string, webUi: string): Promise<void> => {
   for (let attempt = 1; ; attempt += 1) {
     const { stdout } = await run(['alerts', 'list', '--state', 'all', '--json'], { folder });
     const alerts = JSON.parse(stdout) as {
-      notice: { title: string };
+      notice: { title: string; links: { url: string }[] };
       clock: { delivered: string | null };
     }[];
     const staged = alerts.find(({ notice }) => notice.title === 'Admin role given to a non-admin');
-    if (staged !== undefined && staged.clock.delivered !== null) return;
+    if (staged !== undefined && staged.clock.delivered !== null) {
+      const [link = assert.fail()] = staged.notice.links;
+      assert.ok(link.url.startsWith(`${webUi}/namespaces/`), `${link.url} is not at ${webUi}`);
+      return;
+    }
     assert.ok(attempt < 40, `no alert was shown: ${stdout}`);
     await setTimeout(500);
   }
@@ -141,6 +145,8 @@ describe('holdfast up without a configuration', () => {
   it('delivers all three streams, harvests its day, obeys the documented commands, drains, and goes on', async () => {
     const first = start(['up'], { folder });
     await first.until('following');
+    const begun = first.stderr();
+    const [, webUi = assert.fail(begun)] = /Temporal Web UI {2}(\S+)/.exec(begun) ?? [];
     const lines = await documentedLines();
     assert.ok(lines.length >= 10, 'the README has lost its commands');
     for (const [asking] of ANSWERS) assert.ok(lines.some((line) => asking.test(line)));
@@ -150,7 +156,7 @@ describe('holdfast up without a configuration', () => {
     const verified = await run(['verify'], { folder });
     assert.equal(verified.code, 0, verified.stdout);
     await askTheEvidence(folder);
-    await seeTheAlert(folder);
+    await seeTheAlert(folder, webUi);
     first.child.kill('SIGINT');
     const { code, stderr } = await first.ended;
     assert.equal(code, 0, stderr);

@@ -104,6 +104,12 @@ const scheduleHarvests = async (client: Client, config: Config): Promise<void> =
   }
 };
 
+/** Alerts link to where the Web UI listens, which is another port where the configured one is taken. */
+const withWebUi = (configured: Configured, uiUrl: string | undefined): Configured => {
+  const { config } = configured;
+  return { ...configured, config: { ...config, temporal: { ...config.temporal, uiUrl } } };
+};
+
 interface Addresses {
   readonly address: string;
   readonly uiUrl: string | undefined;
@@ -129,7 +135,11 @@ const run = async (_options: unknown, command: Command): Promise<void> => {
   const configured = await configure(options, ending);
   const { config } = configured;
   const { address, uiUrl } = await startTemporal(config, ending);
-  const { worker, client, logFile, demo } = await startExtraction(configured, address, ending);
+  const { worker, client, logFile, demo } = await startExtraction(
+    withWebUi(configured, uiUrl),
+    address,
+    ending,
+  );
   const footer = footerOf({ address, uiUrl, logFile, slackUrl: configured.slackUrl });
   if (!process.stdout.isTTY) for (const line of footer) say(line);
   const lags = createLagReader(
