@@ -11,7 +11,7 @@ export const toSourceFailure = (error: unknown, signal?: AbortSignal): unknown =
   if (error.fault === 'too_large') {
     return new Failure({
       type: 'IntervalTooLarge',
-      message: error.message,
+      message: `${error.message}; a shorter interval is asked for where there is one, else lower page_size.`,
       retryable: true,
       cause: error,
     });

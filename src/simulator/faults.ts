@@ -6,7 +6,8 @@ import { spoilBody } from './spoil-body.ts';
  * What can be made to go wrong. The first group happens to any request that matches, the second
  * lasts until the faults are cleared, the others are for the platform's own handlers to look up:
  * `revokeToken` makes the token of the struck request unknown from then on, long before its time;
- * `forbidLookUp` answers 403 with the permission's name, `forgetDeletedUsers` makes them unknown in every state.
+ * `forbidLookUp` answers 403 with the permission's name, `forgetDeletedUsers` makes them unknown in every state;
+ * `wholeAnswer` puts everything on one page, whatever size was asked for.
  * The fifth group is of answers that look well: `truncateDownload` and `loseRecords` give less of a file than its ETag
  * is of, `lieAboutLength` says fewer bytes than there are, `repeatPage` gives the page before under a new cursor, and
  * `standStill` a page with the cursor that was asked with.
@@ -15,7 +16,7 @@ import { spoilBody } from './spoil-body.ts';
  */
 export const FAULT_KINDS = [
   ...(['tooManyRequests', 'unauthorized', 'status', 'reset', 'cut', 'slow'] as const),
-  ...(['revokeClient', 'removePermission', 'forgetDeletedUsers'] as const),
+  ...(['revokeClient', 'removePermission', 'forgetDeletedUsers', 'wholeAnswer'] as const),
   ...(['revokeToken', 'forbidLookUp'] as const),
   ...(['expireCursors', 'queryFailed', 'queryCancelled', 'queryNeverEnds'] as const),
   ...(['truncateDownload', 'loseRecords', 'lieAboutLength', 'repeatPage', 'standStill'] as const),

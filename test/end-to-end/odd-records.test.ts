@@ -6,6 +6,7 @@ import type { SimulatedSplunk } from '../../src/simulator/splunk/simulate-splunk
 import { createGuideRig, type GuideRig } from '../support/guide-rig.ts';
 import { createRig, QUICK, type Rig } from '../support/rig.ts';
 import { until } from '../support/until.ts';
+import { untilVisible } from '../support/until-visible.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -243,6 +244,7 @@ describe('odd records', function () {
       });
       makeOdd(rig, platform);
       try {
+        await untilVisible(rig.world, platform);
         await rig.start();
         for (const name of ['first', 'second']) await (await rig.extract(name)).result();
         const entries = shownBy(dialect, rig.world.entries(platform));
@@ -263,6 +265,7 @@ describe('odd records', function () {
       await guides.rig.start();
       for (const platform of PLATFORMS) {
         const stream = `guide-${platform}`;
+        await untilVisible(guides[platform].world, platform);
         for (const _round of [1, 2]) await (await guides.rig.extract(stream)).result();
         const entries = guides[platform].world.entries(platform);
         const { splunk } = guides.rig;

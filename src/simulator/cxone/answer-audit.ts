@@ -97,6 +97,7 @@ function readPlace(request: SimulatedRequest, { settings, faults }: CxoneState):
   if (to === undefined) return 'To is not a valid date and time.';
   if (to < from) return 'To must not be before From.';
   const top = Number(request.query.get('Top') ?? settings.defaultTop);
+  if (faults.has('wholeAnswer')) return { from, to, top: Number.MAX_SAFE_INTEGER };
   return Number.isInteger(top) && top >= 1 && top <= settings.maxTop
     ? { from, to, top }
     : `Top must be between 1 and ${settings.maxTop}.`;

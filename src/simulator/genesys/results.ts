@@ -69,11 +69,12 @@ function page(
   if (request.query.has('cursor') && state.faults.take('standStill', request) !== undefined) {
     return json(200, { id, pageSize, cursor: request.query.get('cursor'), entities: [] });
   }
-  const end = place.offset + pageSize;
+  const size = state.faults.has('wholeAnswer') ? result.length : pageSize;
+  const end = place.offset + size;
   const isAgain = place.offset > 0 && state.faults.take('repeatPage', request) !== undefined;
-  const begin = isAgain ? Math.max(0, place.offset - pageSize) : place.offset;
+  const begin = isAgain ? Math.max(0, place.offset - size) : place.offset;
   const texts = result
-    .slice(begin, begin + pageSize)
+    .slice(begin, begin + size)
     .map((entry) => recordText(entry, execution.asOf, isExpanded, state));
   const cursor = end < result.length ? { cursor: writeCursor({ query: id, offset: end }) } : {};
   const head = JSON.stringify({ id, pageSize, ...cursor }).slice(0, -1);

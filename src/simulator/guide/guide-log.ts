@@ -24,7 +24,7 @@ export function sliceGuideLog(
   {
     platform,
     place,
-    size,
+    size: asked,
     isWanted,
   }: {
     readonly platform: SimulatedPlatform;
@@ -35,6 +35,7 @@ export function sliceGuideLog(
 ): GuideSlice {
   const { world, faults } = state;
   const log = logOf(state, platform).filter(isWanted);
+  const size = faults.has('wholeAnswer') ? log.length : asked;
   const { page, offset } = place;
   const isAgain = offset > 0 && faults.take('repeatPage', request) !== undefined;
   if (offset > 0 && faults.take('standStill', request) !== undefined) {

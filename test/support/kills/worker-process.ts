@@ -16,13 +16,17 @@ export interface WorkerProcess {
 
 const RESTART_AFTER_MS = 300;
 
-export const createWorkerProcess = (configFile: string, logFile: string): WorkerProcess => {
+export const createWorkerProcess = (
+  configFile: string,
+  logFile: string,
+  environment: Readonly<Record<string, string>> = {},
+): WorkerProcess => {
   let child: ChildProcess | undefined;
   let ownEnds = 0;
   const start = (): void => {
     const log = openSync(logFile, 'a');
     const started = spawn(process.execPath, [MAIN, 'worker', '--config', configFile], {
-      env: { ...process.env, HOLDFAST_CONFIG: '' },
+      env: { ...process.env, HOLDFAST_CONFIG: '', ...environment },
       stdio: ['ignore', log, log],
     });
     closeSync(log);
