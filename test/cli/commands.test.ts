@@ -143,6 +143,18 @@ describe('holdfast config check', () => {
     assert.doesNotMatch(stdout, /hunter2/);
   });
 
+  it('ends with 2 where rules cannot be used, after saying what was understood', async () => {
+    const rules = ALERTS.replace('alerts:', 'alerts:\n  rules: [nowhere]');
+    await using file = await aConfigFile(aConfig({ rest: rules }));
+    const { code, stdout, stderr } = await run(['config', 'check'], {
+      folder: file.folder,
+      environment: { ...SECRETS, HOLDFAST_TEST_SLACK: 'xoxb', HOLDFAST_TEST_LINK: 'x'.repeat(32) },
+    });
+    assert.equal(code, 2);
+    assert.match(stdout, /security +slack/);
+    assert.match(stderr, /nowhere:1: it cannot be read/);
+  });
+
   it('says that nobody is told where there is no section alerts', async () => {
     await using file = await aConfigFile(aConfig());
     const { stdout } = await run(['config', 'check'], {

@@ -104,6 +104,21 @@ const checkSecret = async (
   }
 };
 
+/** A worker would not start with rules that cannot be used. */
+const checkRules = async ({ alerts }: Config): Promise<void> => {
+  if (alerts === undefined) return;
+  // Loaded here: the schemas take time that no other command should have to wait.
+  const { loadRules } = await import('../../alerts/rules/load-rules.ts');
+  try {
+    await loadRules(alerts.rules);
+  } catch (error) {
+    throw new CliError(EXIT.usage, error instanceof Error ? error.message : String(error), {
+      advice: '`holdfast alerts test` tells more; docs/rules.md is the reference.',
+      cause: error,
+    });
+  }
+};
+
 /** What signs links is guessed by trying where it is short. */
 const shortestOf = (secret: Secret, { alerts }: Config): number =>
   secret.reference === alerts?.acknowledge?.secret.reference ? SHORTEST_SECRET : 0;
@@ -179,6 +194,7 @@ export const addConfigCommand = (program: Command): void => {
         ...section(SECRET_COLUMNS, secrets),
         ...doubts.map((doubt) => `Doubtful: ${doubt}`),
       ]);
+      await checkRules(loaded);
       const broken = secrets.filter(({ problem }) => problem !== null);
       if (broken.length > 0) {
         throw new CliError(
