@@ -5,6 +5,7 @@ import {
   createPagerdutyListeners,
   type OpenIncident,
 } from '../../../src/alerts/channels/pagerduty-listener.ts';
+import { pressOf } from '../../../src/alerts/channels/pagerduty-press.ts';
 import { serve } from '../../../src/simulator/http/serve.ts';
 import { simulatePagerduty } from '../../../src/simulator/pagerduty/simulate-pagerduty.ts';
 import { until } from '../../support/until.ts';
@@ -109,14 +110,24 @@ describe('who asks PagerDuty for acknowledgements', () => {
     assert.deepEqual(heard, []);
   });
 
-  it('hears the first of several, with what no terminal takes for more than a name', async () => {
-    const { other, heard } = await listening([ALERT]);
-    const dana = { id: 'PD', type: 'user_reference', summary: ' Dana\n\u001B[31m ' } as const;
-    other.press(ALERT, 'acknowledged', dana);
-    other.press(ALERT, 'acknowledged', { ...dana, id: 'PE', summary: 'Eve' });
-    await until('that it is heard', () => heard.length > 0);
-    assert.doesNotMatch(heard[0]?.by ?? '', /\p{Cc}|Eve/u);
-    assert.match(heard[0]?.by ?? '', /^Dana.*\(PD\)$/);
+  it('hears the first of several, with what no terminal takes for more than a name', () => {
+    const by = (id: string, summary: string) => ({ id, type: 'user_reference', summary });
+    const incident = {
+      status: 'acknowledged',
+      acknowledgements: [
+        { at: '2026-05-01T10:00:09Z', acknowledger: by('PE', 'Eve') },
+        { at: '2026-05-01T10:00:07Z', acknowledger: by('PD', ' Dana\n\u001B[31m ') },
+        { at: '2026-05-01T10:00:01Z', acknowledger: { type: 'user_reference' } },
+        { at: '2026-05-01T10:00:02Z', acknowledger: null },
+      ],
+      last_status_change_by: undefined,
+    };
+    const pressed = pressOf([incident], { alert: ALERT, via: 'on-call', now: Date.now() });
+    assert.match(pressed?.by ?? '', /^Dana.*\(PD\)$/);
+    assert.doesNotMatch(pressed?.by ?? '', /\p{Cc}/u);
+    assert.equal(pressed?.at, Date.parse('2026-05-01T10:00:07Z'));
+    const ahead = pressOf([incident], { alert: ALERT, via: 'on-call', now: 5 });
+    assert.equal(ahead?.at, 5, 'nobody acknowledges in the future');
   });
 
   it('tells again what could not be taken down', async () => {
