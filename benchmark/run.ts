@@ -6,6 +6,7 @@ import { keepResult, type Result } from './report/results.ts';
 import { backfill } from './tests/backfill.ts';
 import { faults } from './tests/faults.ts';
 import { restart } from './tests/restart.ts';
+import { startUp } from './tests/start-up.ts';
 import { tail } from './tests/tail.ts';
 import type { Contestant } from './contestants/contestant.ts';
 
@@ -19,7 +20,7 @@ type Test = (
   tell: (line: string) => void,
 ) => Promise<Result>;
 
-const RUN: Partial<Record<TestId, Test>> = { T1: backfill, T3: tail, T4: faults, T7: restart };
+const RUN: Record<TestId, Test> = { T0: startUp, T1: backfill, T3: tail, T4: faults, T7: restart };
 
 if (process.argv.includes('--help')) {
   process.stdout.write(`${USAGE}\n`);
@@ -28,8 +29,7 @@ if (process.argv.includes('--help')) {
 const options = readOptions(process.argv.slice(2));
 const contestants = await prepareContestants(options.contestants, tell);
 for (const test of options.tests) {
-  const result = await RUN[test]?.(contestants, options, tell);
-  if (result !== undefined) keepResult(result);
+  keepResult(await RUN[test](contestants, options, tell));
 }
 if (options.publish) publish();
 process.exit(0); // with whatever a contestant left open

@@ -5,6 +5,7 @@ import type { Answered } from './answers.ts';
 
 /** A part of the harness in a process of its own, so that its work is not counted to anybody. */
 export interface HarnessProcess {
+  readonly pid: number;
   ask<T>(question: string, argument?: unknown): Promise<T>;
   stop(): Promise<void>;
 }
@@ -32,6 +33,7 @@ export const startProcess = async (file: string, options: unknown): Promise<Harn
   });
   await ready.promise;
   return {
+    pid: child.pid ?? 0,
     async ask<T>(question: string, argument?: unknown): Promise<T> {
       asked += 1;
       const answer = Promise.withResolvers<unknown>();

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Carried } from '../tests/carry.ts';
 import type { Faulted } from '../tests/faults.ts';
 import type { Restarted } from '../tests/restart.ts';
+import type { Idle, StartedUp } from '../tests/start-up.ts';
 import type { Tailed } from '../tests/tail.ts';
 import type { Machine } from './machine.ts';
 
@@ -10,6 +11,12 @@ const FOLDER = fileURLToPath(new URL('../results/', import.meta.url));
 
 interface Measured {
   readonly machine: Machine;
+}
+
+export interface StartUpResult extends Measured {
+  readonly test: 'T0';
+  readonly turns: readonly StartedUp[];
+  readonly idle: Idle;
 }
 
 export interface BackfillResult extends Measured {
@@ -40,7 +47,7 @@ export interface RestartResult extends Measured {
   readonly turns: readonly Restarted[];
 }
 
-export type Result = BackfillResult | TailResult | FaultsResult | RestartResult;
+export type Result = StartUpResult | BackfillResult | TailResult | FaultsResult | RestartResult;
 
 /** What the file of a result is called: another run of the same takes its place. */
 const nameOf = (result: Result): string =>

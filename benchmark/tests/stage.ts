@@ -34,6 +34,8 @@ export const worldOf = (
 export interface Scene extends Place {
   readonly contestant: Contestant;
   readonly contender: Contender;
+  /** How long it took until everything that it needs was up. */
+  readonly setMs: number;
 }
 
 type JobWishes = Partial<Pick<Job, 'pollMs' | 'overlapMs' | 'settlingMs'>>;
@@ -51,9 +53,11 @@ export const onStage = async <T>(
   let contender: Contender | undefined;
   try {
     const job = { pollMs: 1_000, overlapMs: 60_000, settlingMs: 60_000, ...wishes };
+    const begun = performance.now();
     contender = await contestant.set({ platform, sink, folder, ...job });
+    const setMs = performance.now() - begun;
     await platform.reset();
-    return await play({ contestant, contender, platform, sink, folder });
+    return await play({ contestant, contender, setMs, platform, sink, folder });
   } finally {
     await contender?.stop();
     await sink.stop();
