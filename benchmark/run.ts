@@ -22,6 +22,8 @@ type Test = (
 
 const RUN: Record<TestId, Test> = { T0: startUp, T1: backfill, T3: tail, T4: faults, T7: restart };
 
+// Whatever was started ends with this process, which must therefore end by itself.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 if (process.argv.includes('--help')) {
   process.stdout.write(`${USAGE}\n`);
   process.exit(0);
