@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import type { AuditEvent } from '../../../src/audit/event.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
-import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import { openOrganisation, type Organisation } from '../../identity/organisation.ts';
-import { emptyFile } from '../../ledger/on-each-database.ts';
+import { onEachDatabase } from '../../ledger/on-each-database.ts';
 import { ADMIN_GIVEN, aRule, openDecider, SETTINGS } from './deciding.ts';
 
 const PUSH = { source: 'push:genesys-eu', receivedAt: 0 };
@@ -11,15 +10,14 @@ const POLL = { source: 'stream:genesys-eu', receivedAt: 0 };
 const HARVEST = { source: 'stream:genesys.harvest', receivedAt: 0 };
 const DAY = 86_400_000;
 
-describe('deciding on events', () => {
+onEachDatabase('deciding on events', ({ open }) => {
   let organisation: Organisation;
   let ledger: Ledger;
   beforeEach(async () => {
     organisation = await openOrganisation({ history: { records: 0, spanMs: DAY } });
-    ledger = await openLedger(await emptyFile());
+    ledger = await open();
   });
   afterEach(async () => {
-    await ledger.close();
     await organisation.simulator.close();
   });
 
@@ -89,18 +87,13 @@ describe('deciding on events', () => {
   });
 
   it('are another alert in another ledger: two installations share no run', async () => {
-    const other = await openLedger(await emptyFile());
-    try {
-      const [event] = organisation.change('Architect/Flow/Delete');
-      assert.ok(event);
-      const here = await (await openDecider(ledger, organisation)).decide([event], PUSH);
-      const there = await (await openDecider(other, organisation)).decide([event], PUSH);
-      const ids = new Set([...here.created, ...there.created].map(({ id }) => id));
-      assert.ok(here.created.length > 0);
-      assert.equal(ids.size, here.created.length + there.created.length);
-    } finally {
-      await other.close();
-    }
+    const [event] = organisation.change('Architect/Flow/Delete');
+    assert.ok(event);
+    const here = await (await openDecider(ledger, organisation)).decide([event], PUSH);
+    const there = await (await openDecider(await open(), organisation)).decide([event], PUSH);
+    const ids = new Set([...here.created, ...there.created].map(({ id }) => id));
+    assert.ok(here.created.length > 0);
+    assert.equal(ids.size, here.created.length + there.created.length);
   });
 
   it('tell names, what was looked up and when, where it can be looked at; never an id alone', async () => {
@@ -353,8 +346,7 @@ holdfast: { owner: ada@example.com, until: '2999-01-01' }
         JSON.stringify(row?.notice.facts),
         /could not be found out: nothing is looked up for what filter \\"Synchronised\\" keeps quiet/,
       );
-      await ledger.close();
-      ledger = await openLedger(await emptyFile());
+      ledger = await open();
       const unsure = await decided(`actor_id: ${event.actor_id}, subject_admin_before: false`);
       assert.deepEqual(unsure.told, [0, 1]);
       assert.notEqual(unsure.asked.length, 0);

@@ -1,21 +1,19 @@
 import assert from 'node:assert/strict';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
-import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import { comparePushed } from '../../../src/worker/alerts/compare-pushed.ts';
 import { aClaim } from '../../ledger/fixtures.ts';
-import { emptyFile } from '../../ledger/on-each-database.ts';
+import { onEachDatabase } from '../../ledger/on-each-database.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const MIDNIGHT = Date.parse('2026-11-20T00:00:00Z');
 
-describe('what was pushed and what was read', () => {
+onEachDatabase('what was pushed and what was read', ({ open: openLedger }) => {
   let ledger: Ledger;
   beforeEach(async () => {
-    ledger = await openLedger(await emptyFile());
+    ledger = await openLedger();
     await ledger.streams.claim(aClaim());
   });
-  afterEach(() => ledger.close());
 
   const events = (ids: readonly string[], time: number) =>
     ids.map((changeId) => ({ organizationId: 'org-1', changeId, time }));
