@@ -1,7 +1,7 @@
 /** JSON schemas of the key `holdfast`, and of what Sigma leaves open and deciding needs. */
 
 const TEXT = { type: 'string', minLength: 1, maxLength: 4096 };
-const DURATION = { type: 'string', pattern: '^[1-9][0-9]{0,6}[smhd]$' };
+export const DURATION = { type: 'string', pattern: '^[1-9][0-9]{0,6}[smhd]$' };
 const FACTS = { type: 'object', additionalProperties: { type: ['boolean', 'null'] } };
 
 const tests = (properties: object, required: readonly string[]): object => ({

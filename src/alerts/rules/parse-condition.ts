@@ -66,7 +66,11 @@ class Parser {
     if (KEYWORDS.has(token) || !NAME.test(token)) {
       throw new NotSupported(`"${token}" is found where a name is expected`);
     }
-    if (!this.#names.includes(token)) throw new NotSupported(`"${token}" is not defined`);
+    if (!this.#names.includes(token)) {
+      const defined =
+        this.#names.length === 0 ? 'nothing is' : `there is ${this.#names.join(', ')}`;
+      throw new NotSupported(`"${token}" is not defined; ${defined}`);
+    }
     return { kind: 'name', name: token };
   }
 

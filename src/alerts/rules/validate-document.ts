@@ -1,7 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { compileDetection } from './detection.ts';
-import { CORRELATION_KEYS, DETECTION_KEYS, FILTER_KEYS } from './holdfast-keys.ts';
+import { CORRELATION_KEYS, DETECTION_KEYS, DURATION, FILTER_KEYS } from './holdfast-keys.ts';
 import { platformOf } from './platform-of.ts';
 import type { RuleDocument } from './rule-document.ts';
 import correlationSchema from './schema/sigma-correlation-rules-schema.json' with { type: 'json' };
@@ -91,6 +91,8 @@ const reasonOf = ({ keyword, message, params }: ErrorObject): string => {
   if (keyword === 'additionalProperties') {
     return `has the unknown key "${params['additionalProperty']}"`;
   }
+  if (params['pattern'] === DURATION.pattern)
+    return 'must be a duration such as 45s, 30m, 1h or 7d';
   return message ?? keyword;
 };
 

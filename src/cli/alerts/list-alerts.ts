@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { summaryOf } from '../../alerts/channels/summary-of.ts';
 import type { AlertRow, AlertState } from '../../ledger/alerts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { shortened } from '../archive/printable.ts';
@@ -24,7 +25,7 @@ const COLUMNS: readonly Column<AlertRow>[] = [
   { title: 'state', value: ({ state }) => state },
   { title: 'changes', value: ({ count }) => count, align: 'right' },
   { title: 'title', value: ({ notice }) => shortened(notice.title, 60) },
-  { title: 'who', value: ({ notice }) => shortened(notice.change?.actor ?? '-', 40) },
+  { title: 'what', value: ({ notice }) => shortened(summaryOf(notice) ?? notice.text ?? '-', 80) },
   { title: 'acknowledged by', value: ({ acknowledgedBy }) => shortened(acknowledgedBy ?? '-', 30) },
   { title: 'disposition', value: ({ disposition }) => disposition },
 ];

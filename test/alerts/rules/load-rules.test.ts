@@ -121,7 +121,7 @@ describe('loadRules', () => {
     [
       'a period that is none',
       ruleText(PLAIN, 'holdfast:\n  dedup: soon'),
-      /:12: holdfast.dedup must match pattern/,
+      /:12: holdfast.dedup must be a duration such as 45s, 30m/,
     ],
     [
       'an unknown field to tell equal alerts by',

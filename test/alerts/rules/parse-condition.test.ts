@@ -54,7 +54,7 @@ describe('parseCondition', () => {
     ['2 of sel*', /"2 of" is not supported/],
     ['1 of nothing*', /matches nothing/],
     ['1 of', /needs a name/],
-    ['missing', /"missing" is not defined/],
+    ['missing', /"missing" is not defined; there is /],
     ['selection | count() > 5', /correlation rule/],
     ['selection AND filter', /"AND" is not expected/],
     ['('.repeat(5000), /longer than/],

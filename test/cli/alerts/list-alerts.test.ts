@@ -12,7 +12,24 @@ describe('holdfast alerts list', function () {
     const { ledger } = bench;
     const notice = aNotice({ title: 'Flow \u001B[31mdeleted\nALL CLEAR' });
     await raised(ledger, 'a', { id: 'a'.repeat(16), notice });
-    await raised(ledger, 'b', { id: 'b'.repeat(16), notice: aNotice({ title: 'Role given' }) });
+    const given = aNotice({
+      title: 'Role given',
+      change: {
+        platform: 'genesys',
+        tenant: 'acme',
+        organizationId: 'org',
+        eventId: 'e'.repeat(32),
+        eventType: 'USER_PERMISSION_MODIFIED',
+        at: '2026-01-01T00:00:00.000Z',
+        actor: 'Eve',
+        actorIps: [],
+        target: 'Role Admin',
+        subject: 'Bob',
+        direction: 'added',
+        changes: [],
+      },
+    });
+    await raised(ledger, 'b', { id: 'b'.repeat(16), notice: given });
     const by = { by: 'Ada', via: 'cli', at: NEW_YEAR, ticket: 'CHG-7' };
     await ledger.alerts.dispose('b'.repeat(16), { ...by, disposition: 'authorised' });
     await decideOn(ledger, [
@@ -33,7 +50,7 @@ describe('holdfast alerts list', function () {
 
   it('shows alerts of one state, and of all', async () => {
     const { stdout } = await bench.alerts('list', '--state', 'closed');
-    assert.match(stdout, /b{16} .* Role given .* Ada +authorised/);
+    assert.match(stdout, /b{16} .* Role given +Eve added Bob to Role Admin +Ada +authorised/);
     assert.doesNotMatch(stdout, /a{16}/);
     const all = (await bench.json('list', '--state', 'all')) as readonly { id: string }[];
     assert.equal(all.length, 2);
