@@ -51,6 +51,13 @@ describe('holdfast alerts report', function () {
     });
   });
 
+  it('has what is of this moment, though the clock of a platform is ahead of ours', async () => {
+    const ahead = { rule: 'r3', eventAt: Date.now() + 30_000, receivedAt: Date.now() };
+    await raised(bench.ledger, 'just now', ahead);
+    const report = (await bench.json('report', '--from', '1h')) as { all: { alerts: number } };
+    assert.equal(report.all.alerts, 1);
+  });
+
   it('says so where there is nothing, and refuses a period that is none', async () => {
     const none = await bench.alerts('report', '--from', '2020-01-01', '--to', '2020-01-02');
     assert.match(none.stdout, /No alert is of a change from 2020-01-01T00/);

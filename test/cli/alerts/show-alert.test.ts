@@ -49,7 +49,8 @@ describe('holdfast alerts show', function () {
     await alerts.beginAttempt(other);
     const shown = { state: 'shown', receipt: { key: 'x' }, error: null } as const;
     await alerts.endAttempt({ ...other, ...shown, mayBeDouble: true });
-    await alerts.acknowledge(id, { by: 'Bob', via: 'on-call', at: NEW_YEAR + 90_000 });
+    const note = 'on it\u001B[2J';
+    await alerts.acknowledge(id, { by: 'Bob', via: 'on-call', at: NEW_YEAR + 90_000, note });
   });
   after(() => bench.close());
 
@@ -76,13 +77,26 @@ describe('holdfast alerts show', function () {
 
   it('shows the clock, who was told, and what it stands for', async () => {
     const { stdout } = await bench.alerts('show', id);
-    assert.match(stdout, /acknowledged +2026-01-01T00:01:30\.000Z .* by Bob \(on-call\)/);
+    assert.match(
+      stdout,
+      /acknowledged +2026-01-01T00:01:30\.000Z .* by Bob \(on-call\): "on it\\u\{1b\}\[2J"\n/,
+    );
     assert.match(stdout, /security +raise +failed +1 .* no +token_revoked\\u\{1b\}\[0m/);
     assert.match(stdout, /on-call +raise +shown +1 .* possibly +-/);
     assert.equal(stdout.match(/ change-\d+ /g)?.length, 50);
     assert.match(stdout, /and 10 more: --all/);
     const all = (await bench.json('show', id, '--all')) as Record<string, readonly unknown[]>;
     assert.deepEqual([all['matches']?.length, all['attempts']?.length], [60, 2]);
+  });
+
+  it('shows what it was called, by whom, and the ticket', async () => {
+    const { created } = await decideOn(bench.ledger, [aMatch('decided')]);
+    const { id: decided = '' } = created[0] ?? {};
+    const by = { by: 'Eve', via: 'cli', at: NEW_YEAR + 90_000 };
+    const verdict = { disposition: 'false_positive', ticket: 'INC-7\u001B' } as const;
+    await bench.ledger.alerts.dispose(decided, { ...by, ...verdict });
+    const { stdout } = await bench.alerts('show', decided);
+    assert.match(stdout, /called +2026.* as false positive by Eve \(cli\), INC-7\\u\{1b\}\n/);
   });
 
   it('says so where there is none, or more than one', async () => {

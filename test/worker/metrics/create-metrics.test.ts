@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { findFreePorts } from '../../../src/embedded/free-ports.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { createMetrics } from '../../../src/worker/metrics/create-metrics.ts';
+import { aClaim, anEntry, committedBatch, deliver } from '../../ledger/fixtures.ts';
 import { ALERT, aNotice, openPage } from '../../alerts/acknowledge/support.ts';
 
 const RULE = { rule: 'admin "role" \\ rule\nof two lines', severity: 'critical' } as const;
@@ -120,6 +121,24 @@ describe('metrics for Prometheus', () => {
     assert.equal(samples.get('holdfast_stream_backlog_bytes{stream="tail"}'), 0);
     const newest = 'holdfast_stream_newest_delivered_age_seconds{stream="tail"}';
     assert.equal(samples.get(newest), undefined);
+  });
+
+  it('tell how much waits for Splunk, and how old the newest is that it has', async () => {
+    await using place = await openPage();
+    const { ledger } = place;
+    const { name: stream } = await ledger.streams.claim(aClaim());
+    await using metrics = await serving(ledger);
+    const [hourAgo, minuteAgo] = [Date.now() - 3_600_000, Date.now() - 60_000];
+    const first = await committedBatch(ledger, [anEntry('a', 'first', hourAgo)]);
+    const second = await committedBatch(ledger, [anEntry('b', 'first', minuteAgo)]);
+    const waiting = `holdfast_stream_backlog_bytes{stream="${stream}"}`;
+    assert.equal((await metrics.read()).get(waiting), first.bytes + second.bytes);
+    await deliver(ledger, first.id);
+    const samples = await metrics.read();
+    assert.equal(samples.get(waiting), second.bytes);
+    const newest = `holdfast_stream_newest_delivered_age_seconds{stream="${stream}"}`;
+    const age = samples.get(newest) ?? assert.fail();
+    assert.ok(age >= 3_600 && age < 7_200, `${age} s`);
   });
 
   it('tell nothing of a ledger that does not answer, and still what was counted', async () => {
