@@ -51,7 +51,7 @@ const tellPeople = async (run: AlertRun, { steps }: OpenedAlert): Promise<void> 
       await condition(() => run.isAnswered || run.isLong);
     } else {
       await showStep(run, step, occasionOf(place));
-      if (await passes(run, step, place)) place += 1;
+      if (await passes(run, step, place, place + 1 < steps.length)) place += 1;
     }
     await run.heard();
   }
@@ -67,11 +67,16 @@ const firstStep = (run: AlertRun, steps: readonly EscalationStep[]): number =>
   );
 
 /** Whether the time for an answer to this step goes by without one. */
-const passes = async (run: AlertRun, step: EscalationStep, place: number): Promise<boolean> => {
+const passes = async (
+  run: AlertRun,
+  step: EscalationStep,
+  place: number,
+  hasNext: boolean,
+): Promise<boolean> => {
   const shown = run.shown.find(({ occasion }) => occasion === occasionOf(place));
   if (shown === undefined || run.isAnswered) return false;
   const until = Date.parse(shown.at) + step.acknowledgeWithinMs;
-  run.enter(place === 0 ? 'waiting' : 'escalated', until);
+  run.enter(place === 0 ? 'waiting' : 'escalated', hasNext ? until : null);
   return !(await condition(() => run.isAnswered || run.isLong, Math.max(1, until - Date.now()), {
     summary: 'until somebody acknowledges, or the next is told',
   }));

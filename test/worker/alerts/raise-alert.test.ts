@@ -343,6 +343,8 @@ describe('raiseAlert', () => {
   it('a run that is lost is started again, and shows nothing twice', () =>
     staged({ alerts: { policies: ONE } }, async ({ rig, worker, alert, run }) => {
       await alertReaches(run, 'waiting');
+      const { nextStepAt } = await run.query<AlertStatus>('status');
+      assert.equal(nextStepAt, null, 'nobody comes next');
       await run.terminate('lost');
       const again = await rig.client.workflow.start('raiseAlert', {
         workflowId: `alert/${alert.id}`,
