@@ -1,4 +1,5 @@
 import type { AlertSettings } from '../../alerts/alert-settings.ts';
+import { cutFields } from '../../alerts/rules/cut-fields.ts';
 import {
   changeIdOf,
   type RuleHeader,
@@ -73,9 +74,17 @@ const ofOne = ({ rule, event, facts, suppression }: Matched): Raw => ({
   event,
   changeId: changeIdOf(event),
   facts: rule.facts.flatMap((name) => facts.get(name) ?? []),
-  text: null,
+  text: cutText(event),
   suppression,
 });
+
+/** What is not there any more may be why the rule matched: nobody can tell. */
+const cutText = (event: AuditEvent): string | null => {
+  const cut = cutFields(event);
+  return cut.length === 0
+    ? null
+    : `The record is longer than Splunk takes: ${cut.join(', ')} could not be read whole, so what rules ask of it is not known, which counts as a match.`;
+};
 
 const ofSeveral = ({ rule, last, events }: Correlated, making: MatchMaking): Raw => {
   const [first] = events;

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../../audit/event.ts';
+import { isCut } from './cut-fields.ts';
 import { fieldReader, isFact, type FieldReader } from './event-fields.ts';
 import { NotSupported } from './not-supported.ts';
 import { compileTest } from './compile-test.ts';
@@ -30,7 +31,7 @@ export const compileItem = (key: string, value: unknown): DetectionItem => {
     );
   }
   const test = compileTest(modifiers, values);
-  return { field, fact: null, test: (event) => test(read(event)) };
+  return { field, fact: null, test: unlessCut(field, (event) => test(read(event))) };
 };
 
 const compileFact = (
@@ -67,5 +68,10 @@ const compileExists = (
     const value = read(event);
     return (value !== null && value.length > 0) === wanted;
   };
-  return { field, fact: null, test };
+  return { field, fact: null, test: unlessCut(field, test) };
 };
+
+const unlessCut =
+  (field: string, test: (event: AuditEvent) => Truth) =>
+  (event: AuditEvent): Truth =>
+    isCut(event, field) ? 'unknown' : test(event);

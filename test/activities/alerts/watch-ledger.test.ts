@@ -19,7 +19,7 @@ import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import { openOrganisation, type Organisation } from '../../identity/organisation.ts';
 import { deliver } from '../../ledger/fixtures.ts';
 import { emptyFile } from '../../ledger/on-each-database.ts';
-import { openDecider, recordingStarter, SETTINGS } from './deciding.ts';
+import { aRule, openDecider, recordingStarter, SETTINGS } from './deciding.ts';
 
 const SILENT = new DefaultLogger('ERROR');
 const FLOW_DELETED = 'Architect/Flow/Delete';
@@ -158,6 +158,21 @@ describe('watching the ledger', () => {
       },
     });
     assert.deepEqual(seen, [event]);
+  });
+
+  it('counts as unknown what was cut to the size that Splunk takes, and says so', async () => {
+    const ruleText = aRule(
+      '66666666-6666-4666-8666-666666666666',
+      'selection: { service: Architect, changes.secret.new: open }\n  condition: selection',
+    );
+    const decider = await openDecider(ledger, organisation, { ruleText });
+    const [short, long] = [deleted(), deleted()];
+    const endless = { property: 'prompt', old: [], new: ['x'.repeat(1_200_000)] };
+    await commit('genesys-eu', [short, { ...long, changes: [endless] }]);
+    await watch({ decider });
+    assert.deepEqual(await matchedChanges(), [long.event_id]);
+    const [match] = await ledger.alerts.matches({});
+    assert.match(match?.notice.text ?? '', /changes could not be read whole/);
   });
 
   it('starts at its next look what was decided and not started', async () => {
