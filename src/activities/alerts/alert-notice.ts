@@ -30,7 +30,7 @@ export const alertNotice = (
   links: runLink === null ? [] : [runLink],
   commands: [
     `holdfast alerts show ${alert}`,
-    `holdfast deliveries show ${event.event_id}`,
+    `index=* ccas_event_id=${event.event_id}  # in Splunk`,
     `holdfast search --open ${event.event_id}  # once its window is sealed`,
   ],
 });

@@ -129,7 +129,10 @@ onEachDatabase('deciding on events', ({ open }) => {
       { title: 'The run that decided', url: 'http://127.0.0.1:8233/run' },
     ]);
     assert.ok(notice.commands.includes(`holdfast alerts show ${alert.id}`));
-    assert.ok(notice.commands.some((command) => command.includes(event.event_id)));
+    assert.ok(
+      notice.commands.some((command) => command.includes(`ccas_event_id=${event.event_id}`)),
+    );
+    assert.ok(notice.commands.some((command) => command.includes(`--open ${event.event_id}`)));
     assert.equal(clock.event, event.timestamp);
     assert.equal(clock.received, event.observed_at);
   });
