@@ -193,7 +193,10 @@ describe('a PagerDuty channel', () => {
       ],
     );
     const [{ summary, severity, details, links } = assert.fail()] = incidents;
-    assert.match(summary, /^CRITICAL: Admin role given to a non-admin: Ada Admin .*added Bob Bee .*to Employee role/);
+    assert.match(
+      summary,
+      /^CRITICAL: Admin role given to a non-admin: Ada Admin .*added Bob Bee .*to Employee role/,
+    );
     assert.equal(severity, 'critical');
     assert.deepEqual(details['Changes'], ['roles: agent → agent, admin']);
     assert.equal(links[0]?.['href'], 'https://alerts.example/a/link-that-works-once');
