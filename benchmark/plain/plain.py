@@ -188,7 +188,7 @@ def read_window(position):
 position = load()
 while True:
     try:
-        started = time.time() * 1000
+        started = int(time.time() * 1000)
         position = read_window(position)
         if position["from"] + options["overlapMs"] < started:
             continue

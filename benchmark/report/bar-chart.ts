@@ -7,8 +7,8 @@ export interface Bar {
   readonly isOurs: boolean;
 }
 
-const WIDTH = 640;
-const LABEL_WIDTH = 250;
+const WIDTH = 680;
+const LABEL_WIDTH = 275;
 const ROW_HEIGHT = 28;
 const TOP = 34;
 const TEXT_WIDTH = 130;

@@ -17,10 +17,11 @@ export interface Machine {
 const packageVersion = (file: string): string =>
   (JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')) as { version: string }).version;
 
+/** The number in what a program says of its version. */
 const said = async (program: string, ...args: string[]): Promise<string> => {
   try {
     const { stdout } = await runCommand(program, args);
-    return stdout.trim().split('\n')[0] ?? '';
+    return /\d[\w.]*/.exec(stdout)?.[0] ?? 'unknown';
   } catch {
     return 'not there';
   }

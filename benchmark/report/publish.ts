@@ -24,7 +24,9 @@ const between = (readme: string, text: string): string => {
   const begin = readme.indexOf(BEGIN);
   const end = readme.indexOf(END);
   if (begin === -1 || end < begin) throw new Error(`${README} has lost its markers, ${BEGIN}`);
-  return `${readme.slice(0, begin + BEGIN.length)}\n\n${text}\n\n${readme.slice(end)}`;
+  return [readme.slice(0, begin + BEGIN.length), text, readme.slice(end)]
+    .filter(Boolean)
+    .join('\n\n');
 };
 
 const machineLine = (machine: Machine): string => {

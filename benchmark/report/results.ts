@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Carried } from '../tests/carry.ts';
 import type { Faulted } from '../tests/faults.ts';
@@ -59,7 +59,7 @@ export const keepResult = (result: Result): void => {
 };
 
 export const keptResults = (): Result[] =>
-  readdirSync(FOLDER)
+  (existsSync(FOLDER) ? readdirSync(FOLDER) : [])
     .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name) => JSON.parse(readFileSync(`${FOLDER}${name}`, 'utf8')) as Result);
