@@ -5,6 +5,9 @@ import type { ConditionLedger, ConditionRow } from './conditions.ts';
 import { toIso, toIsoOrNull } from './iso-time.ts';
 import type { Tables } from './tables.ts';
 
+/** In place of the time at which it was told. */
+const TELLING = 0;
+
 export const createConditionLedger = ({
   database,
 }: Pick<Connections, 'database'>): ConditionLedger => ({
@@ -55,7 +58,10 @@ export const createConditionLedger = ({
       .selectAll()
       .where(({ eb, or, and }) =>
         or([
-          and([eb('resolved_at', 'is', null), eb('told_at', 'is', null)]),
+          and([
+            eb('resolved_at', 'is', null),
+            or([eb('told_at', 'is', null), eb('told_at', '=', TELLING)]),
+          ]),
           and([
             eb('told_at', 'is not', null),
             eb('end_told_at', 'is', null),
@@ -68,6 +74,14 @@ export const createConditionLedger = ({
       .limit(limit)
       .execute();
     return rows.map((row) => ({ ...toConditionRow(row), id: row.id }));
+  },
+  noteTelling: async ({ id }) => {
+    await database
+      .updateTable('conditions')
+      .set({ told_at: TELLING })
+      .where('id', '=', id)
+      .where('told_at', 'is', null)
+      .execute();
   },
   noteTold: async ({ id, resolvedAt }) => {
     const now = Date.now();

@@ -22,6 +22,8 @@ export interface ConditionLedger {
    * which). One that is over before it was told is no news.
    */
   news(limit: number): Promise<readonly ConditionNews[]>;
+  /** Its opening is about to be taken up: whatever becomes of that, its end is news. */
+  noteTelling(news: Pick<ConditionNews, 'id'>): Promise<void>;
   /** Its opening, or its end, was taken up. */
   noteTold(news: Pick<ConditionNews, 'id' | 'resolvedAt'>): Promise<void>;
 }

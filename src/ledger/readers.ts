@@ -13,13 +13,13 @@ const SEEN_MS = 60_000;
 
 /** Who reads committed batches, and how far each has come; move-cursor.ts moves it. */
 export const createReaders = (options: Options): Readers => ({
-  unread: async (consumer, limit) => {
+  unread: async (consumer, limit, except = []) => {
     await makeKnown(options, consumer);
-    const batches = await unreadOf(options, consumer, limit);
+    const batches = await unreadOf(options, consumer, limit, except);
     return batches.map((row): BatchRow => toBatchRow(options.ledgerId, row));
   },
   behindMs: async (consumer) => {
-    const [oldest] = await unreadOf(options, consumer, 1);
+    const [oldest] = await unreadOf(options, consumer, 1, []);
     return oldest === undefined ? 0 : Math.max(0, Date.now() - oldest.created_at);
   },
   dropConsumer: (consumer, idleMs) =>
@@ -82,10 +82,11 @@ async function unreadOf(
   { database }: Options,
   consumer: string,
   limit: number,
+  except: readonly string[],
 ): Promise<readonly Selectable<BatchTable>[]> {
   const streams = await behind(database, consumer);
   const queues: Selectable<BatchTable>[][] = [];
-  for (const { name, cursor } of streams)
+  for (const { name, cursor } of streams.filter((stream) => !except.includes(stream.name)))
     queues.push(
       await database
         .selectFrom('batches')

@@ -6,9 +6,9 @@ export interface ReviewLedger {
    * Batches not yet read by the consumer, in order of each stream, oldest commit first. A consumer that was never seen
    * begins with what is committed from now on; a stream made later is read from its first batch. The files of unread
    * batches are kept. Empty and damaged batches are left out, and a cursor moves over them: what a damaged one held is
-   * read again into another batch, or condition `NotReviewed` says that it is not.
+   * read again into another batch, or condition `NotReviewed` says that it is not. None of the streams in `except`.
    */
-  unread(consumer: string, limit: number): Promise<readonly BatchRow[]>;
+  unread(consumer: string, limit: number, except?: readonly string[]): Promise<readonly BatchRow[]>;
   /**
    * Nothing is kept any more for a consumer that has not asked for `idleMs` (a minute at least): another worker may be
    * configured otherwise, and still read. True where it was there. Seen again, it begins anew.

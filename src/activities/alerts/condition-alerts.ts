@@ -21,7 +21,8 @@ const LONGEST_TEXT = 3_000;
 
 /**
  * What has happened to Holdfast itself goes the way of all alerts; what is over resolves them. Decided first, then noted
- * as told: between the two it is found again, and is the same alert. Gives how many were raised.
+ * as told: between the two it is found again, and is the same alert; or it is over by then, and that is news, too. Gives how
+ * many were raised.
  */
 export const tellConditions = async (options: ConditionAlertsOptions): Promise<number> => {
   const { ledger, starter, settings } = options;
@@ -30,6 +31,7 @@ export const tellConditions = async (options: ConditionAlertsOptions): Promise<n
   const opened = news.filter(({ resolvedAt }) => resolvedAt === null);
   const matches = opened.map((condition) => toMatch(condition, options));
   const storm = { perMinute: settings.stormPerMinute };
+  for (const condition of opened) await ledger.conditions.noteTelling(condition);
   const decided = await ledger.alerts.decide({ matches, storm });
   for (const condition of opened) await ledger.conditions.noteTold(condition);
   await starter.start(decided);
@@ -95,7 +97,8 @@ const resolveEnded = async (
       states: NOT_ENDED,
       limit: MOST_ALERTS,
     })) {
-      const stands = (await ledger.alerts.matches({ alert: id })).map(({ changeId }) => changeId);
+      const matches = await ledger.alerts.matches({ alert: id, limit: MOST_MATCHES });
+      const stands = matches.map(({ changeId }) => changeId);
       if (!stands.some((each) => over.has(each)) || stands.some((each) => open.has(each))) continue;
       // The run first: one that was told and is not in the ledger yet is found and told again, not the reverse.
       await starter.resolve(id);
@@ -107,3 +110,4 @@ const resolveEnded = async (
 
 const NOT_ENDED = ['open', 'acknowledged'] as const;
 const MOST_ALERTS = 10_000;
+const MOST_MATCHES = 100_000;

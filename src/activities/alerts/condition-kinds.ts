@@ -74,6 +74,11 @@ export const CONDITION_KINDS: Readonly<Record<string, ConditionKind>> = {
     title: 'A batch file is damaged or missing',
     because: 'Its events are read again only where the source still has them.',
   },
+  RulesFailing: {
+    severity: 'high',
+    title: 'Rules cannot be put to what a stream reads',
+    because: 'Dangerous changes of that stream raise no alert until they can.',
+  },
   NotReviewed: {
     severity: 'high',
     title: 'Events were not put to the rules',

@@ -8,8 +8,9 @@ import type { BatchRow, Ledger } from '../../ledger/ledger.ts';
 import { changeIdOf } from '../../alerts/rules/rule.ts';
 import type { WatchedSource } from './alert-activities.ts';
 import { tellConditions, type ConditionAlertsOptions } from './condition-alerts.ts';
-import type { EventDecider } from './event-decider.ts';
+import type { DecidedEvents, EventDecider } from './event-decider.ts';
 import { readBatchEvents } from './read-batch-events.ts';
+import { createStuckStreams } from './stuck-streams.ts';
 
 export interface WatchLedgerDependencies extends ConditionAlertsOptions {
   readonly ledger: Pick<Ledger, 'id' | 'alerts' | 'conditions' | 'reviews' | 'batches'>;
@@ -30,6 +31,8 @@ export const CONSUMER = 'alerts';
 
 const HEARTBEAT_MS = 1_000;
 const BATCHES_AT_ONCE = 20;
+/** A stream that rules cannot be put to is tried again after so many pauses: ten seconds. */
+const STUCK_PAUSES = 20;
 /** What is older is not compared with what was pushed. */
 const COMPARED_MS = 8 * 24 * 3_600_000;
 
@@ -58,10 +61,15 @@ const watch = async (
   const { ledger, starter, now, watchMs, pauseMs = 500 } = deps;
   const counts: Counts = { ...NOTHING };
   await starter.startLeft();
+  const stuck = createStuckStreams(ledger, now, STUCK_PAUSES * pauseMs);
   for (const until = now() + watchMs; now() < until && !signal.aborted;) {
     counts.alerts += await tellConditions(deps);
-    const batches = await ledger.reviews.unread(CONSUMER, BATCHES_AT_ONCE);
-    for (const batch of batches) if (!signal.aborted) await reviewBatch(batch, deps, counts);
+    const batches = await ledger.reviews.unread(CONSUMER, BATCHES_AT_ONCE, stuck.resting());
+    for (const batch of batches) {
+      if (signal.aborted || stuck.resting().includes(batch.stream)) continue;
+      const decided = await stuck.watch(batch, () => reviewBatch(batch, deps, counts), signal);
+      if (decided !== undefined) await deps.decider.start(decided);
+    }
     if (batches.length > 0) continue;
     // Tells what grew while it was quiet.
     await starter.start({ created: [], grouped: [] });
@@ -84,9 +92,9 @@ const reviewBatch = async (
   batch: BatchRow,
   { ledger, store, decider, pushedStreams, now }: WatchLedgerDependencies,
   counts: Counts,
-): Promise<void> => {
+): Promise<DecidedEvents | undefined> => {
   const events = await eventsOf(batch, ledger, store);
-  if (events === undefined) return;
+  if (events === undefined) return undefined;
   if (pushedStreams.has(batch.stream)) {
     await ledger.reviews.noteRead(events.flatMap((event) => toCompared(event, now())));
   }
@@ -98,7 +106,7 @@ const reviewBatch = async (
   counts.grouped += decided.grouped.length;
   counts.findings += decided.findings;
   counts.suppressed += decided.suppressed;
-  await decider.start(decided);
+  return decided;
 };
 
 /**

@@ -6,6 +6,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { WatchedSource } from '../../../src/activities/alerts/alert-activities.ts';
 import type { AlertStarter } from '../../../src/activities/alerts/alert-starter.ts';
+import type { EventDecider } from '../../../src/activities/alerts/event-decider.ts';
 import {
   createWatchLedger,
   type WatchLedgerDependencies,
@@ -240,6 +241,45 @@ describe('watching the ledger', () => {
     const [alert] = await ledger.alerts.list({});
     assert.equal(alert?.state, 'resolved');
     assert.ok(starter.log.includes(`resolve ${alert.id}`), starter.log.join());
+  });
+
+  it('resolves the alert of a condition that ended while its worker was dead', async () => {
+    await ledger.conditions.raise('StreamFailed', 'main', 'It failed.');
+    const { conditions } = ledger;
+    const killed = {
+      ...ledger,
+      conditions: { ...conditions, noteTold: () => Promise.reject(new Error('killed')) },
+    };
+    await assert.rejects(watch({ ledger: killed }), /killed/);
+    assert.equal((await ledger.alerts.list({ states: ['open'] })).length, 1);
+    await conditions.resolve('StreamFailed', 'main');
+    await watch();
+    assert.deepEqual(
+      (await ledger.alerts.list({})).map(({ state }) => state),
+      ['resolved'],
+    );
+  });
+
+  it('goes on with other streams where rules cannot be put to one, says so, and tries it again', async () => {
+    const [stuck, fine] = [deleted(), deleted()];
+    for (let more = 0; more < 25; more += 1)
+      await commit('genesys-eu', more === 0 ? [stuck] : [deleted()]);
+    await commit('genesys-us', [fine]);
+    const real = await openDecider(ledger, organisation);
+    const decider: EventDecider = {
+      ...real,
+      decide: (events, from) =>
+        events.some(({ event_id }) => event_id === stuck.event_id)
+          ? Promise.reject(new Error('a rule that cannot cope'))
+          : real.decide(events, from),
+    };
+    assert.ok((await watch({ decider, watchMs: 1_000 })).behindMs > 0);
+    assert.deepEqual([...new Set(await matchedChanges())], [fine.event_id]);
+    const [condition] = await ledger.conditions.open();
+    assert.partialDeepStrictEqual(condition, { kind: 'RulesFailing', subject: 'genesys-eu' });
+    await watch({ watchMs: 2_000 });
+    assert.ok((await matchedChanges()).includes(stuck.event_id));
+    assert.deepEqual(await ledger.conditions.open(), []);
   });
 
   it('notes what was read of organisations that are pushed too', async () => {
