@@ -183,6 +183,24 @@ describe('who asks PagerDuty for acknowledgements', () => {
     assert.equal(told.at(-1), 'pagerduty:on-call mended');
   });
 
+  it('goes on as soon as it may, by either of the headers that say when', async () => {
+    for (const header of ['retry-after', 'ratelimit-reset']) {
+      let requests = 0;
+      const busy = keep(
+        await serve(() => {
+          requests += 1;
+          return requests === 1
+            ? { status: 429, headers: { [header]: '0' } }
+            : { status: 200, body: '{"incidents":[]}' };
+        }),
+      );
+      const { told } = await listening([ALERT], busy.url);
+      // Who does not say is left alone for ten seconds.
+      await until('that it hears', () => told.length > 0, 8_000);
+      assert.deepEqual(told, ['pagerduty:on-call mended']);
+    }
+  });
+
   it('waits as long as it is asked to', async () => {
     const { other, looks } = await listening([ALERT]);
     await looks(1);
