@@ -31,10 +31,12 @@ export function storageFailure(directory: string, cause: unknown): Failure {
       retryable: true,
       cause,
     });
-  if (FORBIDDEN.has(code))
+  // On a read-only disk Node says ENOENT of a folder that cannot be made.
+  const cannotBeMade = cause instanceof Error && 'syscall' in cause && cause.syscall === 'mkdir';
+  if (FORBIDDEN.has(code) || cannotBeMade)
     return new Failure({
       type: 'InvalidConfiguration',
-      message: `The batch store ${directory} cannot be written to (${code}); check its owner and mode.`,
+      message: `The batch store ${directory} cannot be written to (${code}); check its owner, mode and mount.`,
       retryable: true,
       cause,
     });

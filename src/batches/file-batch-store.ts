@@ -14,8 +14,12 @@ import { removeLeftovers } from './remove-leftovers.ts';
 export function createFileBatchStore(options: { readonly directory: string }): BatchStore {
   const directory = resolve(options.directory);
   const incoming = join(directory, 'incoming');
-  mkdirSync(incoming, { recursive: true });
-  removeLeftovers(incoming);
+  try {
+    mkdirSync(incoming, { recursive: true });
+    removeLeftovers(incoming);
+  } catch (error) {
+    throw storageFailure(directory, error);
+  }
   const fileOf = (digest: string) => ({
     digest,
     incoming,

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { BatchStore } from '../../src/batches/batch-store.ts';
+import { createSmallDisk } from '../faults/small-disk.ts';
 import { createFileBatchStore } from '../../src/batches/file-batch-store.ts';
 
 describe('the batch store on files', () => {
@@ -99,6 +100,27 @@ describe('the batch store on files', () => {
     const { stdout, stderr } = spawnSync('sh', args, { encoding: 'utf8' });
     assert.match(stdout, /^BacklogFull true .*is full/, stderr);
     assert.deepEqual([visible(), incoming()], [[], []]);
+  });
+
+  it('says that its folder cannot be written to, and goes on when it can', async function () {
+    const disk = createSmallDisk(1_024);
+    if (disk === undefined) return this.skip();
+    const remount = (how: 'ro' | 'rw') => spawnSync('mount', ['-o', `remount,${how}`, disk.folder]);
+    const refused = {
+      type: 'InvalidConfiguration',
+      retryable: true,
+      message: /cannot be written to.*check its owner, mode and mount/,
+    };
+    try {
+      const there = createFileBatchStore({ directory: disk.folder });
+      assert.equal(remount('ro').status, 0);
+      await assert.rejects(there.create(), refused);
+      assert.throws(() => createFileBatchStore({ directory: join(disk.folder, 'new') }), refused);
+      assert.equal(remount('rw').status, 0);
+      await (await there.create()).abandon();
+    } finally {
+      disk.close();
+    }
   });
 
   it('is mended by the same bytes written again', async () => {
