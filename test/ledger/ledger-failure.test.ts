@@ -63,7 +63,11 @@ describe('a ledger that cannot be used', () => {
     closeSync(pages);
     const failure = await failureOf(async () => {
       const damaged = await openLedger({ kind: 'sqlite', file });
-      await streamRow(damaged).finally(() => damaged.close());
+      try {
+        await streamRow(damaged);
+      } finally {
+        await damaged.close();
+      }
     });
     assert.equal(failure.retryable, false);
     assert.match(failure.message, /malformed.*restore it from a backup, or start a new ledger/);
