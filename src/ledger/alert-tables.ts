@@ -1,11 +1,12 @@
 import type { Disposition, MatchOutcome, Severity } from '../audit/alert.ts';
 import type { AlertState, AttemptRow } from './alerts.ts';
 
-/** Columns of migrations 0007 and 0008: times are epoch milliseconds, booleans 0 or 1, structures JSON text. */
+/** Columns of migrations 0007 to 0009: times are epoch milliseconds, booleans 0 or 1, structures JSON text. */
 export interface AlertTables {
   alerts: AlertTable;
   matches: MatchTable;
   alert_attempts: AttemptTable;
+  alert_verdicts: VerdictTable;
   /** Without a claim: used. */
   used_links: {
     token: string;
@@ -70,6 +71,15 @@ export interface MatchTable {
 
 /** How a match came to its alert: `raised` and `storm` are what a storm is measured by. */
 export type MatchPlace = 'raised' | 'grouped' | 'storm';
+
+export interface VerdictTable {
+  alert: string;
+  at: number;
+  disposition: Disposition;
+  by: string;
+  via: string;
+  ticket: string | null;
+}
 
 export interface AttemptTable {
   alert: string;

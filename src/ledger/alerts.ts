@@ -106,6 +106,16 @@ export interface AttemptRow {
   readonly at: string;
 }
 
+export interface Verdict {
+  readonly disposition: Disposition;
+  readonly by: string;
+  /** Channel, `cli`, `signal`, `link`. */
+  readonly via: string;
+  readonly ticket: string | null;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+}
+
 export interface AlertQuery {
   readonly states?: readonly AlertState[];
   readonly rule?: string;
@@ -215,6 +225,8 @@ export interface AlertLedger {
       readonly at: number;
     },
   ): Promise<void>;
+  /** Every verdict there was, the last one last. */
+  verdicts(id: string): Promise<readonly Verdict[]>;
   resolve(id: string): Promise<void>;
   /** `token`: SHA-256 of the link, hex. */
   linkUsed(token: string): Promise<boolean>;

@@ -6,6 +6,7 @@ import { createIdentitySchema } from './identity-schema.ts';
 import { createInitialSchema } from './initial-schema.ts';
 import { addResponses } from './response-schema.ts';
 import { createSettlingSchema } from './settling-schema.ts';
+import { createVerdicts } from './verdict-schema.ts';
 
 /** Every schema change there was, in order; a published one is never edited. */
 export const createMigrations = (bytes: 'blob' | 'bytea'): MigrationProvider => ({
@@ -19,5 +20,6 @@ export const createMigrations = (bytes: 'blob' | 'bytea'): MigrationProvider => 
       '0006-conditions': { up: (database) => renameConditions(database.schema) },
       '0007-alerts': { up: (database) => createAlertSchema(database.schema) },
       '0008-responses': { up: (database) => addResponses(database.schema) },
+      '0009-verdicts': { up: (database) => createVerdicts(database.schema) },
     }),
 });

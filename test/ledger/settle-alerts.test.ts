@@ -30,12 +30,21 @@ onEachDatabase('an alert', ({ open, empty }) => {
     assert.equal(alert?.clock.acknowledged, '2026-01-01T00:01:00.000Z');
   });
 
-  it('that is decided on without an acknowledgement is acknowledged by that, and the last word counts', async () => {
+  it('that is decided on without an acknowledgement is acknowledged by that, the last word counts, and each is kept', async () => {
     const ledger = await open();
     const { alerts } = ledger;
     const { id } = await raised(ledger, 'a');
     await alerts.dispose(id, { ...ada, ...authorised });
-    await alerts.dispose(id, { ...bob, disposition: 'incident', ticket: null });
+    const incident = { ...bob, disposition: 'incident', ticket: null } as const;
+    await alerts.dispose(id, incident);
+    await alerts.dispose(id, incident);
+    assert.deepEqual(
+      (await alerts.verdicts(id)).map(({ disposition, by, ticket }) => [disposition, by, ticket]),
+      [
+        ['authorised', 'Ada', 'CHG-7'],
+        ['incident', 'Bob\uFFFD', null],
+      ],
+    );
     const alert = await alerts.get(id);
     assert.partialDeepStrictEqual(alert, {
       state: 'closed',

@@ -1,5 +1,5 @@
 import type { AlertNotice } from '../../audit/alert.ts';
-import type { AlertRow, AttemptRow, MatchRow } from '../../ledger/alerts.ts';
+import type { AlertRow, AttemptRow, MatchRow, Verdict } from '../../ledger/alerts.ts';
 import { printable, shortened } from '../archive/printable.ts';
 import { type Column, renderTable } from '../table.ts';
 import { clockLines } from './clock-lines.ts';
@@ -9,10 +9,11 @@ interface Known {
   readonly alert: AlertRow;
   readonly attempts: readonly AttemptRow[];
   readonly matches: readonly MatchRow[];
+  readonly verdicts: readonly Verdict[];
 }
 
 /** All of an alert for people. What platforms sent is shown as it is, but moves nothing on the terminal. */
-export const alertLines = ({ alert, attempts, matches }: Known): readonly string[] => [
+export const alertLines = ({ alert, attempts, matches, verdicts }: Known): readonly string[] => [
   ...head(alert),
   ...changeLines(alert.notice),
   ...listed(
@@ -22,6 +23,7 @@ export const alertLines = ({ alert, attempts, matches }: Known): readonly string
   '',
   'clock',
   ...clockLines(alert),
+  ...overruledLines(verdicts),
   '',
   'told',
   ...(attempts.length === 0 ? ['  nobody yet'] : renderTable(COLUMNS, attempts).map(indented)),
@@ -67,6 +69,16 @@ const changeLines = ({ change }: AlertNotice): readonly string[] => {
     ]),
   ];
 };
+
+/** The last verdict stands in the clock; who was of another opinion before is for the auditor. */
+const overruledLines = (verdicts: readonly Verdict[]): readonly string[] =>
+  listed(
+    'called before',
+    verdicts.slice(0, -1).map(({ disposition, by, via, ticket, at }) => {
+      const reason = ticket === null ? '' : `, ${ticket}`;
+      return `${at}  ${disposition.replace('_', ' ')} by ${by} (${via})${reason}`;
+    }),
+  );
 
 const COLUMNS: readonly Column<AttemptRow>[] = [
   { title: 'channel', value: ({ channel }) => printable(channel) },

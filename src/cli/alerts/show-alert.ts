@@ -20,7 +20,9 @@ const show = async (
     const alert = await findAlert(ledger, id);
     const attempts = await ledger.alerts.attempts(alert.id);
     const matches = await ledger.alerts.matches({ alert: alert.id, limit: all ? ALL : FIRST });
-    context.print({ alert, attempts, matches }, alertLines({ alert, attempts, matches }));
+    const verdicts = await ledger.alerts.verdicts(alert.id);
+    const known = { alert, attempts, matches, verdicts };
+    context.print(known, alertLines(known));
   } finally {
     await ledger.close();
   }

@@ -89,14 +89,21 @@ describe('holdfast alerts show', function () {
     assert.deepEqual([all['matches']?.length, all['attempts']?.length], [60, 2]);
   });
 
-  it('shows what it was called, by whom, and the ticket', async () => {
+  it('shows what it was called, by whom, and the ticket, and who called it otherwise before', async () => {
     const { created } = await decideOn(bench.ledger, [aMatch('decided')]);
     const { id: decided = '' } = created[0] ?? {};
     const by = { by: 'Eve', via: 'cli', at: NEW_YEAR + 90_000 };
     const verdict = { disposition: 'false_positive', ticket: 'INC-7\u001B' } as const;
+    const before = { by: 'Mallory\u001B', via: 'slack', at: NEW_YEAR + 80_000 };
+    const authorised = { disposition: 'authorised', ticket: 'CHG-1' } as const;
+    await bench.ledger.alerts.dispose(decided, { ...before, ...authorised });
     await bench.ledger.alerts.dispose(decided, { ...by, ...verdict });
     const { stdout } = await bench.alerts('show', decided);
     assert.match(stdout, /called +2026.* as false positive by Eve \(cli\), INC-7\\u\{1b\}\n/);
+    assert.match(
+      stdout,
+      /called before\n +2026.*authorised by Mallory\\u\{1b\} \(slack\), CHG-1\n/,
+    );
   });
 
   it('says so where there is none, or more than one', async () => {
