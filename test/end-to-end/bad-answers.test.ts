@@ -58,7 +58,7 @@ describe('answers that look well and are not', function () {
   this.timeout(120_000);
   let rig: Rig;
   let guides: GuideRig;
-  before(async () => {
+  beforeEach(async () => {
     rig = await createRig({
       world: { ratePerSecond: { genesys: 5, cxone: 5 }, history: { genesys: PAST, cxone: PAST } },
       streams: {
@@ -74,7 +74,7 @@ describe('answers that look well and are not', function () {
     });
     await guides.rig.start();
   });
-  after(async () => {
+  afterEach(async () => {
     await rig?.close();
     await guides?.close();
   });
