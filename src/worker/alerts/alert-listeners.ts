@@ -90,19 +90,24 @@ const openIncidents = async (
     return dedupKey === undefined ? [] : [{ alert, dedupKey }];
   });
 
-/** Nobody waits for these to be written; what fails is in the log. */
+/** Nobody waits for these to be written, one after the other; what fails is in the log. */
 const troubles = ({ ledger: { conditions }, log }: ListenerParts) => {
-  const note = (work: Promise<unknown>): void =>
-    void work.catch((error: unknown) => log.warn({ err: error }, 'a condition was not noted'));
+  let last = Promise.resolve();
+  const note = (work: () => Promise<unknown>): void => {
+    last = last.then(work).then(
+      () => undefined,
+      (error: unknown) => log.warn({ err: error }, 'a condition was not noted'),
+    );
+  };
   return {
     onTrouble: (name: string, problem: string) =>
-      note(
+      note(() =>
         conditions.raise(
           DEAF,
           name,
           `What people press is not heard: ${problem} Alerts are shown all the same; acknowledge with \`holdfast alerts ack\`.`,
         ),
       ),
-    onMended: (name: string) => note(conditions.resolve(DEAF, name)),
+    onMended: (name: string) => note(() => conditions.resolve(DEAF, name)),
   };
 };

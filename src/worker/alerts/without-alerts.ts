@@ -1,27 +1,31 @@
 import type { AlertActivities } from '../../activities/alerts/alert-activities.ts';
 import { CONSUMER } from '../../activities/alerts/watch-ledger.ts';
-import { Failure } from '../../audit/failure.ts';
+import { Failure, type FailureType } from '../../audit/failure.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Alerts } from './create-alerts.ts';
 
-/** `InvalidInput` ends the run, which a worker that is configured otherwise starts again. */
-const refuse = (): Promise<never> =>
+const refusing = (type: FailureType, retryable: boolean) => (): Promise<never> =>
   Promise.reject(
     new Failure({
-      type: 'InvalidInput',
+      type,
       message:
         'holdfast.yaml of this worker has no section alerts, so nothing is followed and nobody is told. Add it and restart the worker, or end this run.',
-      retryable: false,
+      retryable,
     }),
   );
 
+/** `InvalidInput` ends the run, which a worker that is configured otherwise starts again. */
+const endRun = refusing('InvalidInput', false);
+/** What was raised, and what a person has said, waits for a worker that is configured otherwise. */
+const leaveToOthers = refusing('InvalidConfiguration', true);
+
 const activities: AlertActivities = {
-  watchSource: refuse,
-  openAlert: refuse,
-  showAlert: refuse,
-  noteUndelivered: refuse,
-  settleAlert: refuse,
-  refreshAlert: refuse,
+  watchSource: endRun,
+  openAlert: leaveToOthers,
+  showAlert: leaveToOthers,
+  noteUndelivered: leaveToOthers,
+  settleAlert: leaveToOthers,
+  refreshAlert: leaveToOthers,
 };
 
 /** Workers are given a new configuration one after the other: those with alerts may still read. */

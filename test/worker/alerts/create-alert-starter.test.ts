@@ -4,6 +4,7 @@ import { alertId } from '../../../src/activities/alerts/new-match.ts';
 import type { AlertRow, NewMatch } from '../../../src/ledger/alerts.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
+import { alertChores } from '../../../src/worker/alerts/alert-chores.ts';
 import { createAlertStarter } from '../../../src/worker/alerts/create-alert-starter.ts';
 import { emptyFile } from '../../ledger/on-each-database.ts';
 import { testTemporal } from '../../support/temporal-server.ts';
@@ -99,6 +100,34 @@ describe('starting alerts', () => {
     await runOf(row).terminate();
     await aStarter().start({ created: [row], grouped: [] });
     assert.equal((await runOf(row).describe()).status.name, 'RUNNING');
+  });
+
+  it('is done again by a chore where the run was lost with the database of Temporal', async () => {
+    const row = await decide();
+    const starter = aStarter();
+    await starter.start({ created: [row], grouped: [] });
+    await runOf(row).terminate('lost');
+    const lost = async (at: number): Promise<number> => {
+      const chores = alertChores({
+        ledger,
+        starter,
+        startWatches: () => Promise.resolve(0),
+        comparing: {
+          streams: new Set(),
+          compareAfterMs: 1,
+          longestTimespanMs: 0,
+          now: () => at,
+        },
+        now: () => at,
+      });
+      const [chore] = chores.filter(({ name }) => name.includes('lost'));
+      return chore?.run() ?? assert.fail();
+    };
+    assert.equal(await lost(Date.now() + 9 * 60_000), 0, 'it was seen a moment ago');
+    assert.equal(await lost(Date.now() + 11 * 60_000), 1);
+    assert.equal((await runOf(row).describe()).status.name, 'RUNNING');
+    await ledger.alerts.acknowledge(row.id, { by: 'ada', via: 'cli', at: Date.now() });
+    assert.equal(await lost(Date.now() + 60 * 60_000), 0, 'nobody waits for it any more');
   });
 
   it('tells one that grows once a second, and none is forgotten', async () => {
