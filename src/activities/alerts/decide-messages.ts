@@ -1,5 +1,4 @@
 import type { QueueMessage } from '../../alerts/intake/event-queue.ts';
-import { changeIdOf } from '../../alerts/rules/rule.ts';
 import type { AuditEvent } from '../../audit/event.ts';
 import type { DecidedEvents } from './event-decider.ts';
 import type { Unusable } from './keep-aside.ts';
@@ -71,20 +70,12 @@ const decideApart = async (
 const inVain = ({ receives }: QueueMessage, error: unknown): string =>
   `deciding on it failed ${receives} times, the last time with ${error instanceof Error ? error.message : String(error)}`;
 
-const decide = async (
-  { decider, ledger }: QueueWatching,
+const decide = (
+  { decider }: QueueWatching,
   queue: string,
   messages: readonly MessageEvent[],
 ): Promise<DecidedEvents> => {
   const events = messages.map(({ event }) => event);
   const receivedAt = Math.min(...messages.map(({ message }) => message.receivedAt));
-  const decided = await decider.decide(events, { source: `push:${queue}`, receivedAt });
-  await ledger.reviews.notePushed(
-    events.map((event) => ({
-      organizationId: event.organization_id,
-      changeId: changeIdOf(event),
-      time: Date.parse(event.timestamp),
-    })),
-  );
-  return decided;
+  return decider.decide(events, { source: `push:${queue}`, receivedAt });
 };

@@ -1,9 +1,10 @@
 import { Failure } from '../../audit/failure.ts';
+import type { AlertRow } from '../../ledger/alerts.ts';
 import type { AlertActivities, SettleAlertInput } from './alert-activities.ts';
 import type { AlertDependencies } from './alert-dependencies.ts';
 import { findAlert } from './find-alert.ts';
 
-type Dependencies = Pick<AlertDependencies, 'ledger' | 'metrics'>;
+type Dependencies = Pick<AlertDependencies, 'ledger' | 'metrics' | 'now'>;
 
 /** Writes down what a person said. Said again, it changes nothing but the verdict: there the last word counts. */
 export const createSettleAlert =
@@ -11,7 +12,7 @@ export const createSettleAlert =
   async (input) => {
     const { alert } = input;
     const before = await findAlert(deps.ledger, alert);
-    await settle(deps, input);
+    await settle(deps, input, timeOf(input, before, deps.now()));
     const row = await findAlert(deps.ledger, alert);
     const { event, acknowledged } = row.clock;
     if (before.clock.acknowledged === null && acknowledged !== null) {
@@ -21,11 +22,16 @@ export const createSettleAlert =
     return { state: row.state, acknowledgedBy: row.acknowledgedBy };
   };
 
+/** People type times, and other clocks stamp them: nobody answers an alert before it is there, nor in the future. */
+const timeOf = ({ at }: SettleAlertInput, { clock }: AlertRow, now: number): number =>
+  Math.max(Date.parse(clock.decided), Math.min(Date.parse(at), now));
+
 const settle = async (
   { ledger: { alerts } }: Dependencies,
-  { alert, act, by, via, at, disposition, ticket = null, note = null }: SettleAlertInput,
+  { alert, act, by, via, disposition, ticket = null, note = null }: SettleAlertInput,
+  at: number,
 ): Promise<void> => {
-  const person = { by, via, at: Date.parse(at) };
+  const person = { by, via, at };
   if (act === 'resolve') await alerts.resolve(alert);
   else if (act === 'acknowledge') await alerts.acknowledge(alert, { ...person, note });
   else if (disposition !== undefined)

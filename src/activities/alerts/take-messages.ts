@@ -1,4 +1,7 @@
 import type { QueueMessage } from '../../alerts/intake/event-queue.ts';
+import { changeIdOf } from '../../alerts/rules/rule.ts';
+import type { AuditEvent } from '../../audit/event.ts';
+import type { PushedEvent } from '../../ledger/reviews.ts';
 import { readPushed } from '../../platforms/genesys/read-pushed.ts';
 import { decideMessages, type DecidedMessages, type MessageEvent } from './decide-messages.ts';
 import { keepAside, type Unusable } from './keep-aside.ts';
@@ -36,6 +39,9 @@ export const takeMessages = async (
   tally.events += decided.length;
   // Waking people comes first; what follows only tidies up.
   for (const by of results) await watching.decider.start(by);
+  await watching.ledger.reviews.notePushed(
+    outcome.decided.flatMap(({ events }) => events.map(({ event }) => toPushed(event))),
+  );
   const isAside = [...read.unusable, ...outcome.unusable];
   const kept = new Set(await keepAside(watching, watched, isAside));
   tally.setAside += kept.size;
@@ -46,6 +52,12 @@ export const takeMessages = async (
   if (failed.length > 0) await queue.giveBack(failed, AGAIN_AFTER_MS);
   if (read.events.length > 0) await tellUnfamiliar(watching, queue.name, read.unfamiliar);
 };
+
+const toPushed = (event: AuditEvent): PushedEvent => ({
+  organizationId: event.organization_id,
+  changeId: changeIdOf(event),
+  time: Date.parse(event.timestamp),
+});
 
 interface ReadMessages {
   readonly events: readonly MessageEvent[];

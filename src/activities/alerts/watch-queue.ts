@@ -1,4 +1,5 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import type { EventQueue, QueueMessage } from '../../alerts/intake/event-queue.ts';
 import { countSetAside } from '../../alerts/intake/set-aside.ts';
 import { Failure } from '../../audit/failure.ts';
 import type { ConditionRow } from '../../ledger/ledger.ts';
@@ -27,6 +28,9 @@ const HEARTBEAT_MS = 1_000;
 const WAIT_MS = 5_000;
 /** SQS waits whole seconds. */
 const SHORTEST_WAIT_MS = 1_000;
+/** Most messages of one answer, and most that are decided on at once. */
+const ANSWER = 10;
+const BURST = 50;
 /** The first may be an accident of the network. */
 const PATIENT_ATTEMPTS = 2;
 
@@ -72,7 +76,7 @@ const watch = async (
     if (signal.aborted || stopping?.aborted === true) break;
     // Asked each time: while the ledger is away nothing is taken from the queue.
     const open = await ledger.conditions.open();
-    const messages = await queue.receive(Math.min(left, waitMs), signal);
+    const messages = await receiveBurst(queue, Math.min(left, waitMs), signal);
     if (messages.length > 0)
       await takeMessages(deps, watched, messages, tally satisfies QueueTally);
     const sent = messages.flatMap(({ sentAt }) => (sentAt === null ? [] : [sentAt]));
@@ -80,6 +84,20 @@ const watch = async (
     await resolveWhatIsOver(deps, watched, open);
   }
   return { ...tally, behindMs };
+};
+
+/** What waits for look-ups waits together: of a burst, several answers of the queue are decided on at once. */
+const receiveBurst = async (
+  queue: EventQueue,
+  waitMs: number,
+  signal: AbortSignal,
+): Promise<readonly QueueMessage[]> => {
+  const messages = [...(await queue.receive(waitMs, signal))];
+  for (let full = ANSWER; messages.length === full && full < BURST; full += ANSWER) {
+    // What has been received must not wait for a queue that went away: the next look is told.
+    messages.push(...(await queue.receive(0, signal).catch(() => [])));
+  }
+  return messages;
 };
 
 /** The queue answered; and a person who has dealt with what was set aside has removed it. */

@@ -20,8 +20,10 @@ export const createWatchSource = (parts: WatchParts): AlertActivities['watchSour
   const watch = async (source: string): Promise<WatchedSource> => {
     if (source === 'ledger') return watchLedger();
     const queue = source.replace(/^queue:/, '');
-    if (parts.queues.has(queue)) return watchQueue(queue);
-    throw unknown(source, [...parts.queues.keys()]);
+    if (!parts.queues.has(queue)) throw unknown(source, [...parts.queues.keys()]);
+    // What was decided and could not be started comes from the queue again as known, which starts nothing.
+    await parts.starter.startLeft();
+    return watchQueue(queue);
   };
   return async ({ source }) => {
     const watched = await watch(source);

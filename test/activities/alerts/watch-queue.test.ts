@@ -45,6 +45,21 @@ describe('watching a queue', () => {
   });
   const away = new Failure({ type: 'LedgerUnavailable', message: 'away', retryable: true });
 
+  it('decides on a burst together, so that what has to be looked up waits once', async () => {
+    await bench.put(...Array.from({ length: 35 }, (_, n) => change(n)));
+    const sizes: number[] = [];
+    const decider: EventDecider = {
+      ...bench.decider,
+      decide: (events, from) => {
+        sizes.push(events.length);
+        return bench.decider.decide(events, from);
+      },
+    };
+    await bench.watch(isEmpty, { decider });
+    assert.equal((await matches()).length, 35);
+    assert.ok(Math.max(...sizes) > 10, sizes.join());
+  });
+
   it('decides on what comes, starts it, and only then removes it', async () => {
     let decided = 0;
     const order: string[] = [];
