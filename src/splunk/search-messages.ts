@@ -41,7 +41,7 @@ const messageOf = (value: unknown): SearchMessage | undefined => {
 /** What a reply says of itself, for people. */
 export const excerptOf = ({ body }: HttpReply): string => {
   const [message] = messagesOf(parseObject(body)?.['messages']) ?? [];
-  if (message !== undefined) return message.text;
+  if (message !== undefined && message.text.trim() !== '') return message.text;
   const text = body.toString('utf8', 0, 2_000).replaceAll(/<[^>]*>|\s+/g, ' ');
   return text.trim() === '' ? 'no text' : text.trim();
 };

@@ -164,6 +164,11 @@ describe('answers of any content', function () {
     );
   });
 
+  it('to a search that refuse it with an empty message are quoted themselves', () => {
+    const body = Buffer.from('{"messages":[{"type":"FATAL","text":""}],"n":1}'); // found by the fuzzer
+    assert.throws(() => sidOf({ status: 400, headers: {}, body }), { message: /"n":1/ });
+  });
+
   it('of platforms are Failures that say what was asked and what to do', () => {
     const seeds = [
       {
