@@ -83,7 +83,7 @@ describe('deliverBatch, when an outcome is unknown', () => {
   ] as const) {
     it(`takes an acknowledgement that is never told (${kind}) for unknown`, async () => {
       await start({ splunk: { useAck: true } });
-      const content = events(25);
+      const content = events(30);
       const { failures } = await bench.through(content, { kind });
       assert.deepEqual(failures, ['OutcomeUnknown']);
       const { doubled, named } = await bench.assertExact(content);
