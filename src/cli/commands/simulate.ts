@@ -3,7 +3,9 @@ import { simulateCxone } from '../../simulator/cxone/simulate-cxone.ts';
 import { simulateGenesys } from '../../simulator/genesys/simulate-genesys.ts';
 import { simulateSplunk } from '../../simulator/splunk/simulate-splunk.ts';
 import { createWorld, type World } from '../../simulator/world/world.ts';
+import { CliError } from '../cli-error.ts';
 import { type CommandContext, contextOf } from '../command-context.ts';
+import { EXIT } from '../exit-codes.ts';
 import { simulationOptions, type SimulationOptions } from '../simulation-options.ts';
 import { renderTable } from '../table.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
@@ -75,12 +77,32 @@ const announce = (context: CommandContext, running: readonly Simulated[]): void 
   ]);
 };
 
+/** All, or none: what is left listening would keep a command that has failed from ending. */
+const startAll = async (
+  starts: readonly Start[],
+  world: World,
+  options: Options,
+): Promise<readonly Simulated[]> => {
+  const tried = await Promise.allSettled(starts.map((start) => start(world, options)));
+  const running = tried.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const failed = tried.find((one) => one.status === 'rejected');
+  if (failed === undefined) return running;
+  await Promise.all(running.map(({ close }) => close()));
+  world.close();
+  const { reason } = failed;
+  throw new CliError(EXIT.failed, reason instanceof Error ? reason.message : String(reason), {
+    advice:
+      'Nothing is simulated. End who uses that address, or choose another port: --help names the options.',
+    cause: reason,
+  });
+};
+
 const simulate =
   (starts: readonly Start[]) =>
   async (options: Options, command: Command): Promise<void> => {
     const interrupted = untilInterrupted();
     const world = worldOf(options);
-    const running = await Promise.all(starts.map(async (start) => start(world, options)));
+    const running = await startAll(starts, world, options);
     announce(contextOf(command), running);
     await interrupted;
     await Promise.all(running.map(async ({ close }) => close()));

@@ -78,11 +78,13 @@ export async function simulateSplunk(
   const world = createWorld(options, log);
   const { host = '127.0.0.1', tls } = options;
   const hec = await listen(hecHandler(world), { port: options.hecPort ?? 0, host, tls });
-  const management = await listen(managementHandler(world), {
-    port: options.managementPort ?? 0,
-    host,
-    tls,
-  });
+  const port = options.managementPort ?? 0;
+  const management = await listen(managementHandler(world), { port, host, tls }).catch(
+    async (error: unknown) => {
+      await hec.close();
+      throw error;
+    },
+  );
   return {
     hecUrl: hec.url,
     managementUrl: management.url,
