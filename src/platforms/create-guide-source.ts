@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../audit/event.ts';
 import type { Throttle } from '../http/throttle.ts';
 import type { TokenCache } from '../http/token-cache.ts';
-import type { RecordContext } from './blank-event.ts';
+import type { RecordContext } from '../audit/blank-event.ts';
 import { describeCursorPosition, startCursorPosition } from './cursor-position.ts';
 import { createGuideApi, type GuideApi } from './guide-api.ts';
 import { createIdenticalCounter } from './number-identical.ts';

@@ -1,6 +1,6 @@
 import type { AuditEvent, Platform } from '../audit/event.ts';
 import { boundDepth } from './bound-depth.ts';
-import { blankEvent, type RecordContext } from './blank-event.ts';
+import { blankEvent, type RecordContext } from '../audit/blank-event.ts';
 import { eventTime } from './event-time.ts';
 import { recordIdentity } from './record-identity.ts';
 import { isFields } from './record-fields.ts';

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../src/audit/event.ts';
 import type { IdentityRecord } from '../../src/evidence/formats/evidence-files.ts';
-import { blankEvent } from '../../src/platforms/blank-event.ts';
+import { blankEvent } from '../../src/audit/blank-event.ts';
 import { eventId } from '../../src/platforms/event-id.ts';
 import { type Happening, ORGANIZATION } from './sealed-archive.ts';
 

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../audit/event.ts';
 import type { BatchStore } from '../../batches/batch-store.ts';
 import type { BatchRow } from '../../ledger/ledger.ts';
-import { blankEvent } from '../../platforms/blank-event.ts';
+import { blankEvent } from '../../audit/blank-event.ts';
 import { lineRanges } from '../../splunk/rebuild-lines.ts';
 
 /** The events of a batch, from the finished lines of its file; Failure `BatchDamaged` where they are not all there. */

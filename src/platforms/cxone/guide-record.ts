@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { RecordContext } from '../blank-event.ts';
+import type { RecordContext } from '../../audit/blank-event.ts';
 import { boundDepth } from '../bound-depth.ts';
 import { parseZonedTimestamp } from '../parse-zoned-timestamp.ts';
 import { isFields, toText } from '../record-fields.ts';

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import { blankEvent, type RecordContext } from '../blank-event.ts';
+import { blankEvent, type RecordContext } from '../../audit/blank-event.ts';
 import { eventTime } from '../event-time.ts';
 import { eventType } from '../event-type.ts';
 import { isFields, NotUnderstood, textOf, toText, type Fields } from '../record-fields.ts';

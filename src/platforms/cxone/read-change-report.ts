@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { basename } from 'node:path';
-import type { RecordContext } from '../blank-event.ts';
+import type { RecordContext } from '../../audit/blank-event.ts';
 import type { Exchange, HarvestedEvent, HarvestedPage } from '../harvest.ts';
 import { createIdenticalCounter } from '../number-identical.ts';
 import { recordDigest } from '../record-digest.ts';

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import { blankEvent, type RecordContext } from '../blank-event.ts';
+import { blankEvent, type RecordContext } from '../../audit/blank-event.ts';
 import { eventTime } from '../event-time.ts';
 import { fieldsOf, isFields, NotUnderstood, textOf, type Fields } from '../record-fields.ts';
 import { unnormalisedEvent } from '../unnormalised-event.ts';

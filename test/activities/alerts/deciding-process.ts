@@ -1,5 +1,5 @@
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
-import { blankEvent } from '../../../src/platforms/blank-event.ts';
+import { blankEvent } from '../../../src/audit/blank-event.ts';
 import { openDecider, recordingStarter } from './deciding.ts';
 
 /** Decides on one deleted flow, and is killed before it can start anything. Argument: the ledger's file. */

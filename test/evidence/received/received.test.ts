@@ -9,7 +9,7 @@ import type { AuditEvent } from '../../../src/audit/event.ts';
 import { assemble } from '../../../src/evidence/received/assemble.ts';
 import { createPartWriter } from '../../../src/evidence/received/create-part-writer.ts';
 import type { ReceivedEvent, ReceivedPage } from '../../../src/evidence/received/received-page.ts';
-import { blankEvent } from '../../../src/platforms/blank-event.ts';
+import { blankEvent } from '../../../src/audit/blank-event.ts';
 import type { EvidenceEvent } from '../../../src/evidence/formats/evidence-files.ts';
 
 const day = Date.parse('2026-06-01T00:00:00Z');

@@ -19,7 +19,7 @@ import { signBundle } from '../../../src/evidence/signing/sign-bundle.ts';
 import type { Signer } from '../../../src/evidence/signing/signer.ts';
 import { formatVkey, noteKeyOf } from '../../../src/evidence/signing/vkey.ts';
 import type { EvidenceStore } from '../../../src/evidence/stores/evidence-store.ts';
-import { blankEvent } from '../../../src/platforms/blank-event.ts';
+import { blankEvent } from '../../../src/audit/blank-event.ts';
 import { eventId } from '../../../src/platforms/event-id.ts';
 import { recordDigest } from '../../../src/platforms/record-digest.ts';
 import { aSigner, leavesInMemory } from '../log/support.ts';

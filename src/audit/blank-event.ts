@@ -1,4 +1,4 @@
-import type { AuditEvent, Platform } from '../audit/event.ts';
+import type { AuditEvent, Platform } from './event.ts';
 
 /** Where a record was met; the same for all records of a page. */
 export interface RecordContext {
