@@ -40,7 +40,7 @@ const start = async (): Promise<{ rig: Rig; stop: () => Promise<void> }> => {
   await moto.connectPartner(rig.world.centre.organization.id, url);
   const forwarding = pushToEventBridge(rig.genesys, moto.eventBridge);
   await rig.start();
-  for (const stream of ['realtime', 'query']) await rig.extract(stream);
+  for (const stream of ['realtime', 'query']) await rig.extract(stream, { follow: true });
   const stop = async (): Promise<void> => {
     await forwarding.stop();
     await rig.close();
