@@ -8,6 +8,7 @@ import { createGuideRig, type GuideRig } from '../support/guide-rig.ts';
 import { lostAndDoubled } from '../support/lost-and-doubled.ts';
 import { saidInHistory } from '../support/said-in-history.ts';
 import { until } from '../support/until.ts';
+import { untilVisible } from '../support/until-visible.ts';
 
 const HOUR_MS = 3_600_000;
 const PAST = { records: 300, spanMs: HOUR_MS };
@@ -97,6 +98,7 @@ describe('answers that look well and are not', function () {
     for (const { rig: of, simulator, platform, stream } of places) {
       simulator.world.stop();
       const count = () => lostAndDoubled(of.splunk, simulator.world, platform);
+      await untilVisible(simulator.world, platform);
       await until(`everything of ${stream} in Splunk`, () => count().lost === 0);
       assert.deepEqual(count(), { lost: 0, doubled: 0 });
     }

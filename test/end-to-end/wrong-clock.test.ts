@@ -8,6 +8,7 @@ import { createWorkerProcess, type WorkerProcess } from '../support/kills/worker
 import { lostAndDoubled } from '../support/lost-and-doubled.ts';
 import { createRig, QUICK, type Rig } from '../support/rig.ts';
 import { until } from '../support/until.ts';
+import { untilVisible } from '../support/until-visible.ts';
 
 const HOUR_MS = 3_600_000;
 const SHIFTER = new URL('../support/processes/shifted-clock.ts', import.meta.url);
@@ -91,6 +92,7 @@ describe('a worker whose clock is two hours off', function () {
       for (const { rig: of, platform, simulator } of streams()) {
         simulator.world.stop();
         const count = () => lostAndDoubled(of.splunk, simulator.world, platform);
+        await untilVisible(simulator.world, platform);
         await until(`everything of ${platform} in Splunk`, () => count().lost === 0, 60_000);
         assert.deepEqual(count(), { lost: 0, doubled: 0 });
       }
