@@ -28,6 +28,20 @@ const rereads = [
   { everyMs: DAY, backMs: 3 * DAY },
 ];
 
+/** Both guides ask in the same way. */
+const guide = {
+  pollMs: 30_000,
+  maxPollMs: 5 * MINUTE,
+  lagMs: 0,
+  overlapMs: 5 * MINUTE,
+  rereads,
+  maxWindowMs: DAY, // of no use: a cursor has no windows
+  pageSize: 1_000,
+  maxPageSize: 1_000,
+  startBackMs: 7 * DAY,
+  limits: "the guide's idealised endpoints, behind gateways that imitate them",
+};
+
 export const DIALECT_DEFAULTS: Readonly<Record<StreamInput['dialect'], DialectDefaults>> = {
   'genesys.realtime': {
     platform: 'genesys',
@@ -55,19 +69,7 @@ export const DIALECT_DEFAULTS: Readonly<Record<StreamInput['dialect'], DialectDe
     startBackMs: 7 * DAY,
     limits: 'about a year back',
   },
-  'genesys.guide': {
-    platform: 'genesys',
-    pollMs: 30_000,
-    maxPollMs: 5 * MINUTE,
-    lagMs: 0,
-    overlapMs: 5 * MINUTE,
-    rereads,
-    maxWindowMs: DAY, // of no use: a cursor has no windows
-    pageSize: 1_000,
-    maxPageSize: 1_000,
-    startBackMs: 7 * DAY,
-    limits: "the guide's idealised endpoints, behind gateways that imitate them",
-  },
+  'genesys.guide': { platform: 'genesys', ...guide },
   'cxone.activity': {
     platform: 'cxone',
     pollMs: 5 * MINUTE,
@@ -84,17 +86,5 @@ export const DIALECT_DEFAULTS: Readonly<Record<StreamInput['dialect'], DialectDe
     startBackMs: 7 * DAY,
     limits: 'no values before and after; 1 to 2 hours late',
   },
-  'cxone.guide': {
-    platform: 'cxone',
-    pollMs: 30_000,
-    maxPollMs: 5 * MINUTE,
-    lagMs: 0,
-    overlapMs: 5 * MINUTE,
-    rereads,
-    maxWindowMs: DAY, // of no use: a cursor has no windows
-    pageSize: 1_000,
-    maxPageSize: 1_000,
-    startBackMs: 7 * DAY,
-    limits: "the guide's idealised endpoints, behind gateways that imitate them",
-  },
+  'cxone.guide': { platform: 'cxone', ...guide },
 };
