@@ -7,7 +7,7 @@ import type { TargetSettings } from './target.ts';
 export interface EncodedEvent {
   readonly index: string;
   /** The finished HEC line, newline-terminated. */
-  line(batch: string, request: string): Buffer;
+  line(batch: string, request: string): string;
 }
 
 export interface LineEncoder {
@@ -51,8 +51,7 @@ export const createLineEncoder = ({ target, host }: LineEncoderOptions): LineEnc
     if (Number.isNaN(time)) throw new RangeError(`event ${event.event_id}: timestamp is no time`);
     return {
       index,
-      line: (batch, request) =>
-        Buffer.from(format(time, json, { event: event.event_id, batch, request })),
+      line: (batch, request) => format(time, json, { event: event.event_id, batch, request }),
     };
   };
   return { encode, indexOf };

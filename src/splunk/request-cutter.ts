@@ -1,4 +1,5 @@
 import { requestId } from '../audit/batch.ts';
+import type { LineBuffer } from './line-buffer.ts';
 import type { EncodedEvent } from './line-encoder.ts';
 
 /** One POST: a byte range of the batch file, all of one index. */
@@ -13,8 +14,8 @@ interface RequestRange {
 }
 
 export interface RequestCutter {
-  /** The event's finished line, to be written to the batch file right away and in this order. */
-  add(event: EncodedEvent): Buffer;
+  /** Puts the event's finished line into `lines`, which go to the batch file in this order. */
+  add(event: EncodedEvent, lines: LineBuffer): void;
   /** The requests of everything added. */
   finish(): readonly Readonly<RequestRange>[];
 }
@@ -50,18 +51,18 @@ export const createRequestCutter = (options: RequestCutterOptions): RequestCutte
     };
   };
 
-  const add = (event: EncodedEvent): Buffer => {
+  const add = (event: EncodedEvent, lines: LineBuffer): void => {
     if (open === undefined || open.index !== event.index || open.events >= maxEvents) {
       open = openNext(event.index);
     }
-    let line = event.line(batch, open.id);
-    if (open.events > 0 && open.length + line.length > maxBytes) {
+    let length = lines.put(event.line(batch, open.id));
+    if (open.events > 0 && open.length + length > maxBytes) {
+      lines.takeBack(length);
       open = openNext(event.index);
-      line = event.line(batch, open.id);
+      length = lines.put(event.line(batch, open.id));
     }
-    open.length += line.length;
+    open.length += length;
     open.events += 1;
-    return line;
   };
 
   const finish = (): readonly Readonly<RequestRange>[] =>

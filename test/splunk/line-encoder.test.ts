@@ -15,9 +15,11 @@ const lineOf = (
   event: AuditEvent,
   overrides: Partial<{ disorderedIndex: string; maxBytesPerRequest: number }> = {},
 ): Buffer =>
-  createLineEncoder({ target: { ...target, ...overrides }, host: 'api.example.com' })
-    .encode(event)
-    .line('b', 'r');
+  Buffer.from(
+    createLineEncoder({ target: { ...target, ...overrides }, host: 'api.example.com' })
+      .encode(event)
+      .line('b', 'r'),
+  );
 
 interface Envelope {
   readonly index: string;
@@ -81,13 +83,18 @@ describe('createLineEncoder', () => {
   });
 
   it('writes long values last, so that Splunk still extracts the short ones', () => {
-    const long = anAuditEvent({ old_value: 'x'.repeat(1_001), actor_ips: Array(200).fill('::1') });
+    const long = anAuditEvent({ old_value: 'x'.repeat(4_001), actor_ips: Array(200).fill('::1') });
     const keys = Object.keys(parse(lineOf(long)).event);
     assert.deepEqual(keys.slice(-2), ['old_value', 'actor_ips']);
   });
 
-  it('measures long values in bytes, not characters', () => {
-    const keys = Object.keys(parse(lineOf(anAuditEvent({ old_value: '語'.repeat(400) }))).event);
+  it('leaves the order of an event that Splunk extracts whole', () => {
+    const short = anAuditEvent({ old_value: 'x'.repeat(2_001) });
+    assert.equal(Object.keys(parse(lineOf(short)).event)[7], 'old_value');
+  });
+
+  it('measures in bytes, not characters', () => {
+    const keys = Object.keys(parse(lineOf(anAuditEvent({ old_value: '語'.repeat(1_600) }))).event);
     assert.equal(keys.at(-1), 'old_value');
   });
 

@@ -27,12 +27,26 @@ interface Tally {
   unnormalised: number;
 }
 
-const flagsOf = (read: ReadEvent, isRevision: boolean, isDisordered: boolean): EventFlag[] => [
-  ...read.event.flags,
-  ...(isDisordered ? (['disordered'] as const) : []),
-  ...(isDisordered && read.reread ? (['late'] as const) : []),
-  ...(isRevision ? (['revision'] as const) : []),
-];
+/** The event itself where there is nothing to mark. `lateSeconds` is null unless it is disordered. */
+const marked = (
+  { event, reread }: ReadEvent,
+  verdict: Exclude<SeenVerdict, { readonly kind: 'duplicate' }>,
+  lateSeconds: number | null,
+): AuditEvent => {
+  const isRevision = verdict.kind === 'revision';
+  if (lateSeconds === null && !isRevision) return event;
+  const flags: EventFlag[] = [...event.flags];
+  if (lateSeconds !== null) flags.push('disordered');
+  if (lateSeconds !== null && reread) flags.push('late');
+  if (isRevision) flags.push('revision');
+  return {
+    ...event,
+    event_id: isRevision ? verdict.eventId : event.event_id,
+    revision_of: isRevision ? event.event_id : event.revision_of,
+    flags,
+    late_seconds: lateSeconds,
+  };
+};
 
 /**
  * Drops duplicates and flags the rest. Disordered = older than the stream's high-water mark when it arrived
@@ -57,19 +71,12 @@ export const markEvents = (
       return;
     }
     const time = orderTimeOf(found.event);
-    const isDisordered = time !== null && time < highWater;
-    const lateSeconds = isDisordered ? Math.round((highWater - time) / 1000) : null;
-    const isRevision = verdict.kind === 'revision';
-    const flags = flagsOf(found, isRevision, isDisordered);
-    count(tally, flags);
-    maxLateSeconds = Math.max(maxLateSeconds, flags.includes('late') ? (lateSeconds ?? 0) : 0);
-    events.push({
-      ...found.event,
-      event_id: isRevision ? verdict.eventId : found.event.event_id,
-      revision_of: isRevision ? found.event.event_id : found.event.revision_of,
-      flags,
-      late_seconds: lateSeconds,
-    });
+    const lateSeconds =
+      time !== null && time < highWater ? Math.round((highWater - time) / 1000) : null;
+    const event = marked(found, verdict, lateSeconds);
+    events.push(event);
+    count(tally, event.flags);
+    if (event.flags.includes('late')) maxLateSeconds = Math.max(maxLateSeconds, lateSeconds ?? 0);
     if (time === null) return;
     highWater = Math.max(highWater, time);
     firstTime = Math.min(firstTime, time);

@@ -2,6 +2,7 @@ import { batchId } from '../../audit/batch.ts';
 import type { AuditEvent } from '../../audit/event.ts';
 import type { BatchStore } from '../../batches/batch-store.ts';
 import type { RequestCut } from '../../ledger/ledger.ts';
+import { createLineBuffer } from '../../splunk/line-buffer.ts';
 import { createLineEncoder } from '../../splunk/line-encoder.ts';
 import { createRequestCutter } from '../../splunk/request-cutter.ts';
 import type { TargetSettings } from '../../splunk/target.ts';
@@ -26,6 +27,8 @@ export interface WriteBatchOptions {
 
 /** Gathered before they go to the file; single lines would cost a system call each. */
 const CHUNK_BYTES = 1 << 20;
+/** For the line that completes a chunk, unless it is a very long one. */
+const ROOM_BYTES = 64 * 1_024;
 
 /** Writes finished HEC lines, grouped by index because a request has one, and fsyncs before it returns. */
 export const writeBatch = async (options: WriteBatchOptions): Promise<WrittenBatch> => {
@@ -38,20 +41,16 @@ export const writeBatch = async (options: WriteBatchOptions): Promise<WrittenBat
   });
   const writer = await store.create();
   try {
-    let lines: Buffer[] = [];
-    let gathered = 0;
+    const lines = createLineBuffer(CHUNK_BYTES + ROOM_BYTES);
     for (const group of byIndex(events, encoder.indexOf)) {
       for (const event of group) {
-        const line = cutter.add(encoder.encode(event));
-        lines.push(line);
-        gathered += line.length;
-        if (gathered < CHUNK_BYTES) continue;
-        await writer.write(Buffer.concat(lines, gathered));
-        lines = [];
-        gathered = 0;
+        cutter.add(encoder.encode(event), lines);
+        if (lines.bytes < CHUNK_BYTES) continue;
+        await writer.write(lines.view());
+        lines.clear();
       }
     }
-    await writer.write(Buffer.concat(lines, gathered));
+    await writer.write(lines.view());
     const { digest, bytes } = await writer.finish();
     return { digest, bytes, requests: cutter.finish() };
   } catch (error) {

@@ -30,8 +30,8 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   ['Directory/User/Delete', decodeUser],
 ]);
 
+/** Writes what a rule derives into the event, which nobody else has yet. */
 export const decodeGenesys = (event: AuditEvent): AuditEvent => {
   const decode = DECODERS.get(`${event.service}/${event.entity_type}/${event.action}`);
-  const decoded = decode?.(event);
-  return decoded === undefined ? event : { ...event, ...decoded };
+  return Object.assign(event, decode?.(event));
 };

@@ -2,10 +2,13 @@ import type { AuditEvent } from '../../audit/event.ts';
 import { canonicalChanges } from '../core-digest.ts';
 import { recordIdentity } from '../record-identity.ts';
 
-type Told = Pick<
+interface Told extends Pick<
   AuditEvent,
   'service' | 'action' | 'entity_type' | 'target_id' | 'actor_id' | 'changes'
->;
+> {
+  /** To the second; as it came where it cannot be read. */
+  readonly time: string | null;
+}
 
 /**
  * What stands for the id of a record that has none; none was ever seen without. It is made of what both shapes of a
@@ -14,9 +17,7 @@ type Told = Pick<
 export const genesysIdentity = (
   organizationId: string,
   recordId: string | null,
-  /** To the second; as it came where it cannot be read. */
-  time: string | null,
-  { service, action, entity_type, target_id, actor_id, changes }: Told,
+  { time, service, action, entity_type, target_id, actor_id, changes }: Told,
 ): Pick<AuditEvent, 'event_id' | 'record_id'> => {
   if (recordId !== null) return recordIdentity('genesys', organizationId, recordId, null);
   const alike = [
