@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { DeliveryRow } from '../../ledger/ledger.ts';
 import type { Column } from '../table.ts';
+import { type AwaitingRow, describeAwaited, withAwaited } from './awaited-by.ts';
 import { listing, ofStream, toCount } from './listing.ts';
 
 const STATES = [
@@ -12,13 +12,14 @@ const STATES = [
   'undeliverable',
 ] as const;
 
-const COLUMNS: readonly Column<DeliveryRow>[] = [
+const COLUMNS: readonly Column<AwaitingRow>[] = [
   { title: 'batch', value: ({ batch }) => batch },
   { title: 'target', value: ({ target }) => target },
   { title: 'state', value: ({ state }) => state },
   { title: 'events', value: ({ events }) => events, align: 'right' },
   { title: 'bytes', value: ({ bytes }) => bytes, align: 'right' },
   { title: 'attempts', value: ({ attempts }) => attempts, align: 'right' },
+  { title: 'requests waiting for', value: describeAwaited },
   { title: 'changed', value: ({ updatedAt }) => updatedAt },
   { title: 'last error', value: ({ lastError }) => lastError },
 ];
@@ -34,6 +35,9 @@ States: pending, its run is sending it; redelivery, a workflow of its own keeps 
 its receipt by search is still to come; delivered; discarded, a person decided so; undeliverable, its file was
 damaged and its stretch is read again.
 
+What its requests wait for: sending; the reply; the acknowledgement; the receipt by search of what Splunk took; or the
+verdict of search, because nobody knows what became of them: until then nothing of them is sent twice.
+
 Example:
   $ holdfast deliveries list --state redelivery`;
 
@@ -46,14 +50,13 @@ export const addListDeliveries = (deliveries: Command): void => {
     .option('--limit <count>', 'at most so many', toCount, 20)
     .addHelpText('after', HELP)
     .action(
-      listing<DeliveryRow, Filter>({
+      listing<AwaitingRow, Filter>({
         columns: COLUMNS,
-        ask: async (ledger, { state, limit, ...filter }) =>
-          ledger.deliveries.list({
-            ...ofStream(filter),
-            ...(state !== undefined && { states: [state] }),
-            limit,
-          }),
+        ask: async (ledger, { state, limit, ...filter }) => {
+          const states = state === undefined ? {} : { states: [state] };
+          const rows = await ledger.deliveries.list({ ...ofStream(filter), ...states, limit });
+          return withAwaited(ledger, rows);
+        },
         nothing: 'No deliveries.',
         note: ({ length }, { limit }) =>
           length === limit ? `These are the newest ${limit}; --limit shows more.` : undefined,
