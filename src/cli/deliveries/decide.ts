@@ -33,12 +33,15 @@ export const decide =
         state === 'replayed'
           ? await startRedelivery(done, { temporal: config.temporal, ledger })
           : [];
+      const all = letters.length + problems.length;
+      const isInVain = all > 0 && done.length === 0;
       context.print({ ...verdict, decided, problems, redelivery }, [
         ...describe(decided, problems),
         ...redelivery.map(sentence),
-        `${done.length} of ${letters.length + problems.length} dead letters ${state}.`,
+        ...(isInVain ? [] : [`${done.length} of ${all} dead letters ${state}.`]),
       ]);
-      failIfIncomplete(state, letters.length - done.length + problems.length);
+      if (isInVain) throw inVain(state);
+      failIfIncomplete(state, all - done.length);
     } finally {
       await ledger.close();
     }
@@ -58,6 +61,10 @@ const sentence = ({ workflowId, problem }: Redelivery): string =>
   problem === null
     ? `${workflowId} sends it as soon as a worker runs.`
     : `${workflowId} could not be started (${problem}). The decision stands: a worker that reaches Temporal takes it up by itself.`;
+
+/** Why is said by the line of each. */
+const inVain = (state: Verdict['state']): CliError =>
+  new CliError(EXIT.failed, `Nothing was ${state}.`);
 
 const failIfIncomplete = (state: Verdict['state'], left: number): void => {
   if (left === 0) return;

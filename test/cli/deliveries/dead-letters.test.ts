@@ -190,6 +190,13 @@ temporal: { address: "127.0.0.1:1" }`,
     );
   });
 
+  it('that nobody knows are said once, and that nothing was done', async () => {
+    const { code, stdout, stderr } = await deliveries('replay', 'nonsense', '--reason', 'x');
+    assert.equal(code, 1);
+    assert.match(stdout, /^nonsense is no dead letter; .*\n$/);
+    assert.equal(stderr, 'Nothing was replayed.\n');
+  });
+
   it('need a reason, and a clear choice', async () => {
     for (const [args, message] of [
       [['discard', bad[0]], /required option '--reason <text>' not specified/],
