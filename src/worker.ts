@@ -163,7 +163,10 @@ const choresOf = (
   {
     name: 'targets taken out while something is on its way to them',
     everyMs: 10 * MINUTE_MS,
-    run: () => tellRemovedTargets(ledger, new Set(splunk.targets.map(({ name }) => name))),
+    run: () => {
+      const configured = new Set(splunk.targets.map(({ name }) => name));
+      return tellRemovedTargets(ledger, configured, Date.now());
+    },
   },
   {
     name: 'streams that nobody reads',

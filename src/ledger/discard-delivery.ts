@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import { chunks } from './chunks.ts';
 import type { Connections } from './connections.ts';
+import { unfinishedStates } from './delivery-transitions.ts';
 import type { DeliveryLedger } from './ledger.ts';
 import { lockStream } from './lock-stream.ts';
 import { moveDelivered } from './move-delivered.ts';
@@ -41,7 +42,8 @@ const discard = async (
     .set({ ...given, updated_at: Date.now() })
     .where('batch', '=', batch)
     .where('target', '=', target)
-    .where('state', 'in', ['pending', 'redelivery'])
+    // Also what Splunk took and nobody can look for any more: its target may be gone.
+    .where('state', 'in', unfinishedStates)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return 'ended';
   await giveUpRequests(transaction, order);

@@ -12,19 +12,19 @@ onEachDatabase('what is on its way to a target that was taken out', ({ open }) =
     const { id } = await committedBatch(ledger, entriesOf('a'));
     const [delivery] = await ledger.deliveries.list({});
     const target = delivery?.target ?? '';
-    for (const kind of ['DeliveryUnverified', 'SearchBlind', 'Doubled']) {
+    for (const kind of ['DeliveryUnverified', 'DestinationHalted', 'Doubled']) {
       await ledger.conditions.raise(kind, target, 'as it was');
     }
 
-    assert.equal(await tellRemovedTargets(ledger, new Set([target])), 0);
+    assert.equal(await tellRemovedTargets(ledger, new Set([target]), Date.now()), 0);
     assert.equal((await told()).length, 3);
 
-    assert.equal(await tellRemovedTargets(ledger, new Set(['other'])), 1);
+    assert.equal(await tellRemovedTargets(ledger, new Set(['other']), Date.now()), 1);
     // What was found stays; what it can do is nobody's business any more.
     assert.deepEqual(await told(), [`Doubled ${target}`, `TargetRemoved ${target}`]);
 
     await deliver(ledger, id);
-    assert.equal(await tellRemovedTargets(ledger, new Set(['other'])), 0);
+    assert.equal(await tellRemovedTargets(ledger, new Set(['other']), Date.now()), 0);
     assert.deepEqual(await told(), [`Doubled ${target}`]);
   });
 
@@ -33,9 +33,28 @@ onEachDatabase('what is on its way to a target that was taken out', ({ open }) =
     await ledger.streams.claim(aClaim());
     await committedBatch(ledger, entriesOf('a'));
     const [delivery] = await ledger.deliveries.list({});
-    await tellRemovedTargets(ledger, new Set());
+    await tellRemovedTargets(ledger, new Set(), Date.now());
     assert.equal((await ledger.conditions.open()).length, 1);
-    await tellRemovedTargets(ledger, new Set([delivery?.target ?? '']));
+    await tellRemovedTargets(ledger, new Set([delivery?.target ?? '']), Date.now());
     assert.equal((await ledger.conditions.open()).length, 0);
+  });
+
+  it('is not given up while another worker serves that target', async () => {
+    const ledger = await open();
+    await ledger.streams.claim(aClaim());
+    await committedBatch(ledger, entriesOf('a'));
+    const [delivery] = await ledger.deliveries.list({});
+    const name = delivery?.target ?? '';
+    await ledger.targets.note({ name, mode: 'verified', reason: 'search works', fingerprint: 'a' });
+    await ledger.conditions.raise('SearchBlind', name, 'as it was');
+    assert.equal(await tellRemovedTargets(ledger, new Set(), Date.now()), 0);
+    assert.equal((await ledger.conditions.open()).length, 1);
+    const later = Date.now() + 600_000;
+    assert.equal(await tellRemovedTargets(ledger, new Set(), later), 1);
+    const [told] = await ledger.conditions.open();
+    assert.match(
+      told?.message ?? '',
+      /1 batches .* give each up with `holdfast deliveries discard --batch`/,
+    );
   });
 });

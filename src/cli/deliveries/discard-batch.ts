@@ -18,11 +18,19 @@ interface Sources {
 
 type Letter = Parameters<Ledger['deliveries']['discard']>[0]['letters'][number];
 
-/** Gives up what of a batch is not in its target. Gives how many events stay out, or may stay out. */
+/** In events. */
+export interface DiscardedBatch {
+  /** Stay out of Splunk, or may stay out. */
+  readonly events: number;
+  /** Splunk took them, whether or not anybody saw them there. */
+  readonly taken: number;
+}
+
+/** Gives up what of a batch is not in its target, and any proof that the rest is. */
 export const discardBatch = async (
   order: BatchOrder,
   { ledger, store }: Sources,
-): Promise<number> => {
+): Promise<DiscardedBatch> => {
   const { batch, target } = order;
   const row = await ledger.batches.get(batch);
   const delivery = await ledger.deliveries.get(batch, target);
@@ -38,10 +46,12 @@ export const discardBatch = async (
   if (outcome === 'ended') throw ended(delivery);
   if (outcome === 'changed') throw stillAtIt(order);
   await ledger.conditions.resolve('Quarantined', `${batch} ${target}`);
-  return letters.length;
+  const taken = requests.filter(({ state }) => TAKEN.has(state));
+  return { events: letters.length, taken: taken.reduce((sum, { events }) => sum + events, 0) };
 };
 
 const LEFT: ReadonlySet<string> = new Set(['prepared', 'sent', 'ambiguous']);
+const TAKEN: ReadonlySet<string> = new Set(['accepted', 'confirmed']);
 
 const lettersOf = async (
   { digest }: BatchRow,

@@ -29,10 +29,11 @@ export const discardWhole = async (
   try {
     const order = { batch, target, by, reason };
     const store = openStore(config.batches.directory);
-    const events = await discardBatch(order, { ledger, store });
-    context.print({ ...order, state: 'discarded', events }, [
+    const { events, taken } = await discardBatch(order, { ledger, store });
+    context.print({ ...order, state: 'discarded', events, taken }, [
       `Batch ${batch} to ${target} discarded by ${by}: ${reason}`,
       `${events} events of it stay out of Splunk, as dead letters: holdfast deliveries quarantined --state discarded`,
+      ...(taken === 0 ? [] : [`${taken} events that Splunk took stay there.`]),
     ]);
   } finally {
     await ledger.close();

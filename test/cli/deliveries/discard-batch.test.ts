@@ -69,6 +69,18 @@ describe('holdfast deliveries discard --batch', function () {
     assert.equal((await bench.ledger.deliveries.get(batch.id, 'main'))?.state, 'discarded');
   });
 
+  it('ends what Splunk took and nobody can look for any more; it stays there, and is no dead letter', async () => {
+    await bench.deliver(batch);
+    bench.sql(`update deliveries set state = 'accepted' where target = 'main'`);
+    const { code, stdout, stderr } = await discard('main');
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /discarded by Ada: switched off\n0 events of it stay out of Splunk/);
+    assert.match(stdout, /25 events that Splunk took stay there/);
+    assert.equal((await bench.ledger.deliveries.get(batch.id, 'main'))?.state, 'discarded');
+    assert.deepEqual(await letters(), []);
+    assert.equal(bench.sink.index.count(), 25);
+  });
+
   it('does nothing while a request may be on its way, or nothing waits, and says so', async () => {
     const [first] = await bench.requests(batch);
     const change = { batch: batch.id, target: 'main', id: first?.id ?? '', attempt: 0 } as const;
