@@ -15,7 +15,7 @@ describe('holdfast simulate', () => {
     const rows = JSON.parse(await program.until('\n]\n')) as { service: string; url: string }[];
     assert.deepEqual(
       rows.map(({ service }) => service),
-      ['Genesys Cloud', 'NICE CXone', 'Splunk HEC'],
+      ['Genesys Cloud', 'NICE CXone', 'Splunk HEC', 'Splunk search'],
     );
     const health = await fetch(`${rows[2]?.url}/services/collector/health`);
     assert.equal(health.status, 200);

@@ -1,57 +1,26 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { simulateCxone } from '../../simulator/cxone/simulate-cxone.ts';
-import { simulateGenesys } from '../../simulator/genesys/simulate-genesys.ts';
-import { simulateSplunk } from '../../simulator/splunk/simulate-splunk.ts';
 import { createWorld, type World } from '../../simulator/world/world.ts';
 import { CliError } from '../cli-error.ts';
 import { type CommandContext, contextOf } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
+import {
+  type ServicePorts,
+  type Simulated,
+  startCxone,
+  startCxoneGuide,
+  startGenesys,
+  startGenesysGuide,
+  type StartService,
+  startSplunk,
+  startSplunkGuide,
+} from './simulated-services.ts';
 import { simulationOptions, type SimulationOptions } from '../simulation-options.ts';
 import { renderTable } from '../table.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
-interface Options extends SimulationOptions {
-  readonly genesysPort: number;
-  readonly cxonePort: number;
-  readonly hecPort: number;
-  readonly managementPort: number;
+interface Options extends SimulationOptions, ServicePorts {
   readonly stateFile?: string;
 }
-
-interface Simulated {
-  readonly service: string;
-  readonly url: string;
-  /** What a client has to present; made up, like everything here. */
-  readonly credentials: string;
-  /** Where faults and changes are asked for. */
-  readonly admin: string;
-  close(): Promise<void>;
-}
-
-const genesys = async (world: World, { genesysPort }: Options): Promise<Simulated> => {
-  const { url, adminUrl, close } = await simulateGenesys({ world, port: genesysPort });
-  return {
-    service: 'Genesys Cloud',
-    url,
-    credentials: 'holdfast / simulated-secret',
-    admin: adminUrl,
-    close,
-  };
-};
-
-const cxone = async (world: World, { cxonePort }: Options): Promise<Simulated> => {
-  const { url, adminUrl, close } = await simulateCxone({ world, port: cxonePort });
-  const credentials = 'SIMULATEDACCESSKEY / simulated-access-key-secret';
-  return { service: 'NICE CXone', url, credentials, admin: adminUrl, close };
-};
-
-const splunk = async (_world: World, { hecPort, managementPort }: Options): Promise<Simulated> => {
-  const simulated = await simulateSplunk({ hecPort, managementPort, useAck: true });
-  const { hecUrl, adminUrl, token, close } = simulated;
-  return { service: 'Splunk HEC', url: hecUrl, credentials: token, admin: adminUrl, close };
-};
-
-type Start = (world: World, options: Options) => Promise<Simulated>;
 
 const worldOf = ({ rate, seed, stateFile }: Options): World =>
   createWorld({
@@ -61,7 +30,7 @@ const worldOf = ({ rate, seed, stateFile }: Options): World =>
   });
 
 const announce = (context: CommandContext, running: readonly Simulated[]): void => {
-  const rows = running.map(({ close: _close, ...row }) => row);
+  const rows = running.flatMap(({ rows: own }) => own);
   context.print(rows, [
     ...renderTable(
       [
@@ -79,7 +48,7 @@ const announce = (context: CommandContext, running: readonly Simulated[]): void 
 
 /** All, or none: what is left listening would keep a command that has failed from ending. */
 const startAll = async (
-  starts: readonly Start[],
+  starts: readonly StartService[],
   world: World,
   options: Options,
 ): Promise<readonly Simulated[]> => {
@@ -98,7 +67,7 @@ const startAll = async (
 };
 
 const simulate =
-  (starts: readonly Start[]) =>
+  (starts: readonly StartService[]) =>
   async (options: Options, command: Command): Promise<void> => {
     const interrupted = untilInterrupted();
     const world = worldOf(options);
@@ -121,19 +90,49 @@ const portOption = (name: string, what: string, port: number): Option =>
     .argParser(toPort)
     .default(port);
 
-const PORTS = {
-  genesys: portOption('genesys', 'Genesys Cloud: login, API and downloads', 8701),
-  cxone: portOption('cxone', 'NICE CXone: issuer, UserHub and API', 8702),
-  hec: portOption('hec', 'Splunk HTTP Event Collector', 8088),
-  management: portOption('management', 'Splunk management API', 8089),
+const HOSTS = {
+  genesys: 'Genesys Cloud: login, API and downloads',
+  cxone: 'NICE CXone: issuer, UserHub and API',
+  hec: 'Splunk HTTP Event Collector',
+  management: 'Splunk management API',
 };
 
-const SERVICES = [
-  { name: 'genesys', starts: [genesys], ports: [PORTS.genesys] },
-  { name: 'cxone', starts: [cxone], ports: [PORTS.cxone] },
-  { name: 'splunk', starts: [splunk], ports: [PORTS.hec, PORTS.management] },
-  { name: 'all', starts: [genesys, cxone, splunk], ports: Object.values(PORTS) },
-] as const;
+const portsOf = (ports: Partial<Record<keyof typeof HOSTS, number>>): readonly Option[] =>
+  Object.entries(ports).map(([name, port]) =>
+    portOption(name, HOSTS[name as keyof typeof HOSTS], port),
+  );
+
+interface Service {
+  readonly name: string;
+  readonly what: string;
+  readonly starts: readonly StartService[];
+  readonly ports: readonly Option[];
+}
+
+const SPLUNK_PORTS = { hec: 8088, management: 8089 };
+
+const SERVICES: readonly Service[] = [
+  {
+    name: 'genesys',
+    what: 'Genesys Cloud',
+    starts: [startGenesys],
+    ports: portsOf({ genesys: 8701 }),
+  },
+  { name: 'cxone', what: 'NICE CXone', starts: [startCxone], ports: portsOf({ cxone: 8702 }) },
+  { name: 'splunk', what: 'Splunk', starts: [startSplunk], ports: portsOf(SPLUNK_PORTS) },
+  {
+    name: 'all',
+    what: 'all three',
+    starts: [startGenesys, startCxone, startSplunk],
+    ports: portsOf({ genesys: 8701, cxone: 8702, ...SPLUNK_PORTS }),
+  },
+  {
+    name: 'guides',
+    what: 'both platforms and HEC as the guides describe them (docs/guides.md)',
+    starts: [startGenesysGuide, startCxoneGuide, startSplunkGuide],
+    ports: portsOf({ genesys: 8703, cxone: 8704, hec: 8090, management: 8091 }),
+  },
+];
 
 export const addSimulateCommand = (program: Command): void => {
   const group = program
@@ -141,8 +140,8 @@ export const addSimulateCommand = (program: Command): void => {
     .description(
       'stand-ins for the real services, to try things on; they are not the real services',
     );
-  for (const { name, starts, ports } of SERVICES) {
-    const command = group.command(name).description(`simulate ${name} until Ctrl-C`);
+  for (const { name, what, starts, ports } of SERVICES) {
+    const command = group.command(name).description(`simulate ${what}, until Ctrl-C`);
     for (const option of ports) command.addOption(option);
     if (name !== 'splunk') {
       for (const option of simulationOptions()) command.addOption(option);
