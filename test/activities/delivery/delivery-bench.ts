@@ -243,11 +243,32 @@ export const createBench = async (options: BenchOptions = {}) => {
     return { batch, summary, failures };
   };
 
-  /** Counted at the sink: all there, and what is there twice was named, and nothing else was changed. */
-  const assertExact = async (content: readonly AuditEvent[], missing: readonly string[] = []) => {
+  /** How often each event is in the indexes of one target; targets that are told apart have none in common. */
+  const countsOf = (target: string): ReadonlyMap<string, number> => {
+    const { index, disorderedIndex = index } = targets.get(target) ?? assert.fail(target);
+    const counts = new Map<string, number>();
+    for (const each of new Set([index, disorderedIndex])) {
+      for (const [id, count] of sink.index.counts(each)) {
+        counts.set(id, (counts.get(id) ?? 0) + count);
+      }
+    }
+    return counts;
+  };
+
+  /**
+   * Counted at the sink: all there, and what is there twice was named, and nothing else was changed. In all of it, or
+   * in the indexes of one target.
+   */
+  const assertExact = async (
+    content: readonly AuditEvent[],
+    missing: readonly string[] = [],
+    target?: string,
+  ) => {
     while (sink.index.pending() > 0) await sleepFor(10);
-    const counts = sink.index.counts();
-    const named = await ledger.deliveries.possiblyDoubled({});
+    const counts = target === undefined ? sink.index.counts() : countsOf(target);
+    const named = (await ledger.deliveries.possiblyDoubled({})).filter(
+      (entry) => target === undefined || entry.target === target,
+    );
     const doubled = new Set(named.flatMap(({ eventIds }) => eventIds));
     for (const { event_id } of content) {
       const count = counts.get(event_id) ?? 0;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { BatchRef } from '../../../src/audit/batch.ts';
 import { deliverBatch } from '../../../src/activities/delivery/deliver.ts';
 import { createBench, events, type Bench, type Fault } from './delivery-bench.ts';
 import { type Death, mortal } from './mortal-worker.ts';
@@ -13,6 +14,8 @@ interface Course {
   /** So many of the first events were brought by a batch that the ledger has forgotten. */
   readonly forgotten: number;
   readonly perRequest: number;
+  /** The lines in the file are the first target's; for the second they are made anew, and cut by its own limit. */
+  readonly second: { readonly perRequest: number } | null;
   readonly dialect: 'splunk' | 'guide';
   readonly useAck: boolean;
   readonly indexers: number;
@@ -61,6 +64,7 @@ const course: fc.Arbitrary<Course> = fc.record({
   events: fc.integer({ min: 1, max: 30 }),
   forgotten: fc.constantFrom(0, 0, 7),
   perRequest: fc.integer({ min: 3, max: 10 }),
+  second: fc.option(fc.record({ perRequest: fc.integer({ min: 1, max: 8 }) })),
   dialect: fc.constantFrom('splunk', 'splunk', 'guide'),
   useAck: fc.boolean(),
   indexers: fc.constantFrom(1, 1, 3),
@@ -71,51 +75,83 @@ const course: fc.Arbitrary<Course> = fc.record({
 const timing = { requestTimeoutMs: 120, ackTimeoutMs: 150 };
 const search = { settlingMs: 150, timeoutMs: 1_000, patienceMs: 600_000 };
 
+/** What is true of each target in the end. */
+type Check = (bench: Bench, content: ReturnType<typeof events>, target: string) => Promise<void>;
+
 /** Lets the delivery take its course, and then heals everything and lets one more worker end it. */
 const follow = async (
-  { events: count, forgotten, perRequest, dialect, useAck, indexers, faults, lives }: Course,
+  course: Course,
   options: { readonly search?: typeof search },
-  check: (bench: Bench, content: ReturnType<typeof events>) => Promise<void>,
+  check: Check,
 ): Promise<void> => {
-  const bench = await createBench({
-    ...options,
-    splunk: { tokens: [{ useAck }], settings: { ackDelayMs: 0, indexers, dialect } },
-    settings: { ...timing, dialect, maxEventsPerRequest: perRequest },
-    waitMs: 700,
-  });
+  const bench = await benchFor(course, options);
   try {
-    const content = events(count);
-    const batch = await commitAfter(bench, content, forgotten);
-    await bench.plant(...faults);
-    for (const workers of lives) {
-      await Promise.allSettled(
-        workers.map((end) =>
-          deliverBatch(
-            { batch, target: 'main', signal: new AbortController().signal },
-            mortal(bench.workerDeps(), end),
-          ),
-        ),
-      );
-    }
-    await bench.clearFaults();
-    await bench.deliverAgainAndAgain(batch);
-    const open = (await bench.requests(batch)).filter(({ state }) =>
-      ['prepared', 'sent', 'ambiguous'].includes(state),
+    // Some go to another index, so that a rebuilt line is seen to go where it belongs.
+    const content = events(course.events, (place) =>
+      place % 5 === 2 ? { flags: ['disordered'] } : {},
     );
-    assert.deepEqual(open, []);
-    await check(bench, content);
+    const batch = await commitAfter(bench, content, course.forgotten);
+    await bench.plant(...course.faults);
+    for (const workers of course.lives) await liveAndDie(bench, batch, workers);
+    await bench.clearFaults();
+    for (const target of batch.targets) {
+      await bench.deliverAgainAndAgain(batch, target);
+      const open = (await bench.requests(batch, target)).filter(({ state }) =>
+        ['prepared', 'sent', 'ambiguous'].includes(state),
+      );
+      assert.deepEqual(open, []);
+      await check(bench, content, target);
+    }
   } finally {
     await bench.close();
   }
+};
+
+const benchFor = (
+  { perRequest, second, dialect, useAck, indexers }: Course,
+  options: { readonly search?: typeof search },
+): Promise<Bench> => {
+  const indexes = ['ccas_audit', 'other', 'staging'];
+  const rebuilt = { index: 'other', disorderedIndex: 'staging', sourcetype: 'other:type' };
+  return createBench({
+    ...options,
+    splunk: {
+      indexes,
+      tokens: [{ useAck, indexes }],
+      settings: { ackDelayMs: 0, indexers, dialect },
+    },
+    settings: { ...timing, dialect, maxEventsPerRequest: perRequest },
+    others:
+      second === null
+        ? {}
+        : { second: { ...timing, dialect, ...rebuilt, maxEventsPerRequest: second.perRequest } },
+    waitMs: 700,
+  });
+};
+
+/** A worker brings the batch to all its targets at once, and its death ends all of it. */
+const liveAndDie = async (
+  bench: Bench,
+  batch: BatchRef,
+  workers: readonly (Death | null)[],
+): Promise<void> => {
+  const { signal } = new AbortController();
+  await Promise.allSettled(
+    workers.flatMap((end) => {
+      const deps = mortal(bench.workerDeps(), end);
+      return batch.targets.map((target) => deliverBatch({ batch, target, signal }, deps));
+    }),
+  );
 };
 
 const commitAfter = async (
   bench: Bench,
   content: ReturnType<typeof events>,
   forgotten: number,
-): Promise<Awaited<ReturnType<Bench['commit']>>> => {
+): Promise<BatchRef> => {
   if (forgotten === 0) return bench.commit(content);
-  await bench.through(content.slice(0, forgotten));
+  const { batch: before } = await bench.through(content.slice(0, forgotten));
+  for (const target of before.targets.slice(1)) await bench.deliverAgainAndAgain(before, target);
   bench.sql('delete from seen');
   const batch = await bench.commit(content);
   bench.sql(`update batches set verify_first = 1 where id = '${batch.id}'`);
@@ -123,8 +159,10 @@ const commitAfter = async (
 };
 
 /** An event that is refused alone, as too large, is no loss: it is in the ledger with its reason. */
-const keptAside = async ({ ledger }: Bench): Promise<string[]> =>
-  (await ledger.deliveries.quarantined({})).map(({ eventId }) => eventId);
+const keptAside = async ({ ledger }: Bench, target: string): Promise<string[]> =>
+  (await ledger.deliveries.quarantined({}))
+    .filter((letter) => letter.target === target)
+    .map(({ eventId }) => eventId);
 
 describe('the delivery protocol, whatever Splunk and the workers do', function () {
   this.timeout(600_000);
@@ -132,8 +170,9 @@ describe('the delivery protocol, whatever Splunk and the workers do', function (
   it('brings every event exactly once where Splunk can be asked', () =>
     fc.assert(
       fc.asyncProperty(course, (one) =>
-        follow(one, { search }, async (bench, content) => {
-          const { doubled, named } = await bench.assertExact(content, await keptAside(bench));
+        follow(one, { search }, async (bench, content, target) => {
+          const aside = await keptAside(bench, target);
+          const { doubled, named } = await bench.assertExact(content, aside, target);
           assert.deepEqual([doubled, named], [0, []]);
         }),
       ),
@@ -143,8 +182,8 @@ describe('the delivery protocol, whatever Splunk and the workers do', function (
   it('loses nothing where it cannot, and doubles nothing but what it has named', () =>
     fc.assert(
       fc.asyncProperty(course, (one) =>
-        follow(one, {}, async (bench, content) => {
-          await bench.assertExact(content, await keptAside(bench));
+        follow(one, {}, async (bench, content, target) => {
+          await bench.assertExact(content, await keptAside(bench, target), target);
         }),
       ),
       { numRuns: RUNS, endOnFailure: true },
