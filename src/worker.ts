@@ -42,6 +42,7 @@ import { type Chore, startHousekeeping } from './worker/housekeeping.ts';
 import { logConditions } from './worker/log-conditions.ts';
 import { createReconcileActivities } from './worker/reconcile-activities.ts';
 import { removeDeliveredFiles } from './worker/remove-delivered-files.ts';
+import { removeOrphanedFiles } from './worker/remove-orphaned-files.ts';
 import { tellRemovedTargets } from './worker/removed-targets.ts';
 import { rescueDeliveries } from './worker/rescue-deliveries.ts';
 import { createSplunkTargets, type SplunkTargets } from './worker/splunk-targets.ts';
@@ -180,6 +181,11 @@ const choresOf = (
     name: 'delivered batch files removed',
     everyMs: 10 * MINUTE_MS,
     run: () => removeDeliveredFiles({ ledger, store }, batches.retainMs),
+  },
+  {
+    name: 'batch files removed that no batch has',
+    everyMs: 60 * MINUTE_MS,
+    run: () => removeOrphanedFiles({ ledger, store }, batches.retainMs),
   },
   {
     name: 'ledger rows pruned',

@@ -9,6 +9,13 @@ export interface BatchStore {
   /** Reads the whole file and compares it with its name; `BatchDamaged` if they differ. */
   verify(digest: string): Promise<void>;
   remove(digest: string): Promise<void>;
+  /** Finished files that were written before then, epoch milliseconds, whoever wrote them. */
+  list(before: number): Promise<readonly StoredBatch[]>;
+}
+
+export interface StoredBatch {
+  readonly digest: string;
+  readonly bytes: number;
 }
 
 export interface BatchWriter {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { storageFailure } from './batch-failure.ts';
 import type { BatchStore } from './batch-store.ts';
 import { createFileBatchWriter } from './file-batch-writer.ts';
+import { listBatchFiles } from './list-batch-files.ts';
 import { readRange, verifyFile } from './read-batch-file.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
 
@@ -30,6 +31,13 @@ export function createFileBatchStore(options: { readonly directory: string }): B
     create: () => createFileBatchWriter({ directory, incoming }),
     read: (digest, range) => readRange(fileOf(digest), range),
     verify: (digest) => verifyFile(fileOf(digest)),
+    list: async (before) => {
+      try {
+        return await listBatchFiles(directory, before);
+      } catch (error) {
+        throw storageFailure(directory, error);
+      }
+    },
     remove: async (digest) => {
       try {
         await rm(fileOf(digest).path, { force: true });

@@ -50,6 +50,12 @@ export const eventTimesOf = (lines: Buffer): ReadonlyMap<string, number> =>
     parseLines(lines).map(({ time, fields }) => [fields.ccas_event_id, Math.round(time * 1000)]),
   );
 
+/** Which batch the first of finished lines was written for; undefined when there is none. */
+export const batchOfFirst = (lines: Buffer): string | undefined => {
+  const [first] = lineRanges(lines);
+  return first && parseLine(lines, first).fields.ccas_batch_id;
+};
+
 /**
  * The same events for another target, or after its settings changed: lines in their order, each with its index.
  * `request` is the id they carry.
