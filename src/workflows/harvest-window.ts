@@ -2,6 +2,7 @@ import {
   ApplicationFailure,
   continueAsNew,
   isCancellation,
+  patched,
   proxyActivities,
   sleep,
   workflowInfo,
@@ -14,7 +15,7 @@ import type {
   WindowInput,
 } from '../activities/harvest/harvest-activities.ts';
 import { failureOf, messageOf } from './activity-failure.ts';
-import { opening, sealing } from './activity-options.ts';
+import { bookkeeping, opening, sealing } from './activity-options.ts';
 import { bisect } from './bisect.ts';
 import { type HarvestWindowInput, parseHarvestWindowInput } from './harvest-input.ts';
 import { showReading } from './harvest-visibility.ts';
@@ -51,6 +52,7 @@ export interface HarvestedWindow extends WindowInput {
 }
 
 const { openWindow } = proxyActivities<HarvestActivities>(opening);
+const { tellRecheckFailed } = proxyActivities<HarvestActivities>(bookkeeping);
 const { closeWindow } = proxyActivities<HarvestActivities>(sealing);
 
 /**
@@ -148,6 +150,9 @@ const giveUp = async (
 ): Promise<HarvestedWindow> => {
   const reason = reading.lastError ?? 'unknown';
   if (recheckHours !== undefined) {
+    if (patched('recheck-failed-is-told')) {
+      await tellRecheckFailed({ ...window, recheckHours, reason });
+    }
     const message = `The re-check after ${recheckHours} h could not be made: ${reason}`;
     throw ApplicationFailure.nonRetryable(message, 'RecheckFailed');
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { readDirectory } from '../../src/evidence/verify/read-directory.ts';
 import { verifyArchive } from '../../src/evidence/verify/verify-archive.ts';
 import type { HarvestedWindow } from '../../src/workflows/harvest-window.ts';
@@ -28,6 +29,13 @@ const harvest = (rig: Rig, tenant: string, window: { from: string; to: string })
     taskQueue: rig.taskQueue,
     args: [{ tenant, ...window }],
   }) as Promise<HarvestedWindow>;
+
+/** What a ledger knows whose worker was killed when a supplement was sealed, and not noted yet. */
+const forgetRechecks = (rig: Rig): void => {
+  const database = new DatabaseSync(join(rig.folder, 'ledger.db'));
+  database.exec("UPDATE harvest_windows SET rechecks = '[]', supplements = '[]'");
+  database.close();
+};
 
 /** Three hours of one tenant, in which nothing more happens. */
 const GENESYS_PAST = {
@@ -155,6 +163,43 @@ describe('the harvest', function () {
       assert.deepEqual(verification.findings, []);
       assert.match(JSON.stringify(verification.notes), /found 24 h after its end/);
       assert.equal(verification.events.total, total);
+    } finally {
+      await rig.close();
+    }
+  });
+
+  it('is re-checked once, also where the re-check was killed between its seal and its note', async () => {
+    const rig = await createRig(GENESYS_PAST);
+    try {
+      const worker = await rig.start();
+      const [window = assert.fail()] = hoursBefore(1);
+      const first = await harvest(rig, 'genesys', window);
+      const again = () =>
+        rig.client.workflow.execute('harvestWindow', {
+          workflowId: `recheck/${rig.taskQueue}`,
+          taskQueue: rig.taskQueue,
+          args: [{ tenant: 'genesys', ...window, recheckHours: 24 }],
+        }) as Promise<HarvestedWindow>;
+      const agoMs = Date.now() - Date.parse(window.to) + 1_000;
+      const late = rig.world.makeChanges('genesys', 3, { agoMs, delayMs: 0 });
+      const sealed = await again();
+      assert.equal(sealed.events, late.length);
+      await worker.stop();
+      forgetRechecks(rig);
+
+      const { ledger } = await rig.start();
+      // What it sealed may not have been handed over either: that is made up for.
+      const second = await again();
+      assert.deepEqual([second.outcome, second.manifestSha256], ['done', sealed.manifestSha256]);
+      const [row] = await ledger.windows.list({});
+      assert.deepEqual(row?.rechecks, [24]);
+      assert.deepEqual(
+        row.supplements.map(({ manifestSha256 }) => manifestSha256),
+        [sealed.manifestSha256],
+      );
+      const verification = await verifyArchive(readDirectory(join(rig.folder, 'evidence')), ALL);
+      assert.deepEqual(verification.findings, []);
+      assert.equal(verification.events.total, first.events + late.length);
     } finally {
       await rig.close();
     }

@@ -5,6 +5,7 @@ import type {
   HarvestActivities,
   HarvestSourceActivities,
   Part,
+  RecheckFailedInput,
   RecheckInput,
   SealWindowInput,
   WindowInput,
@@ -24,6 +25,7 @@ export interface Script {
   readonly onCount?: () => void;
   readonly onSeal?: (input: SealWindowInput) => void;
   readonly onClose?: (input: CloseWindowInput) => void;
+  readonly onTell?: (input: RecheckFailedInput) => void;
   /** Of windows that have ended well. */
   readonly undelivered?: string;
   readonly exceeded?: (window: WindowInput) => boolean;
@@ -134,6 +136,9 @@ export const harvestBench = (queue: string, script: Script = {}) => {
     async sealSupplement(input) {
       supplements.push(input);
       return { ...result, outcome: 'sealed', events: 1 };
+    },
+    async tellRecheckFailed(input) {
+      script.onTell?.(input);
     },
     async verifyArchive() {
       const counts = { windows: '0/1', objects: '1/2', events: '3' };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ApplicationFailure } from '@temporalio/common';
+import type { RecheckFailedInput } from '../../src/activities/harvest/harvest-activities.ts';
 import type { HarvestWindowInput } from '../../src/workflows/harvest-input.ts';
 import type { HarvestedWindow, harvestWindow } from '../../src/workflows/harvest-window.ts';
 import { begun } from '../../src/workflows/reading.ts';
@@ -147,7 +148,17 @@ describe('harvestWindow', () => {
 
   it('closes nothing that was sealed when a re-check comes to nothing', async () => {
     const onBegin = () => harvestBench('').away('away');
-    await assert.rejects(harvest({ onBegin }, { ...atItsLastTry, recheckHours: 1 }));
+    const told: RecheckFailedInput[] = [];
+    await assert.rejects(
+      harvest(
+        { onBegin, onTell: (input) => told.push(input) },
+        { ...atItsLastTry, recheckHours: 1 },
+      ),
+    );
+    assert.deepEqual(
+      told.map(({ from, recheckHours, reason }) => [from, recheckHours, reason]),
+      [[WINDOW.from, 1, 'away']],
+    );
   });
 
   it('loses no part over continue-as-new', async () => {

@@ -34,6 +34,12 @@ export const CONDITION_KINDS: Readonly<Record<string, ConditionKind>> = {
     title: 'A window of evidence could not be harvested',
     because: 'It can be fetched again only as long as the platform still has it.',
   },
+  RecheckFailed: {
+    severity: 'high',
+    title: 'A sealed window could not be read again',
+    because:
+      'What came late is not in the evidence, and can be fetched only as long as the platform still has it.',
+  },
   ArchiveUnusable: {
     severity: 'high',
     title: 'Evidence cannot be sealed',

@@ -13,6 +13,8 @@ export interface HarvestActivities {
   deliverWindow(input: DeliverWindowInput): Promise<{ readonly newEvents: number }>;
   /** Compares a second reading with what was sealed; what came late becomes a signed supplement. */
   sealSupplement(input: RecheckInput): Promise<SealResult>;
+  /** A re-check was given up: somebody has to know, because nothing in the archive says so. */
+  tellRecheckFailed(input: RecheckFailedInput): Promise<void>;
   verifyArchive(input: VerifyArchiveInput): Promise<VerifiedArchive>;
 }
 
@@ -149,6 +151,11 @@ export interface RecheckInput extends SealWindowInput {
   /** Hours after the end of the window: 1, 24, 72. */
   readonly recheckHours: number;
   readonly settled: boolean;
+}
+
+export interface RecheckFailedInput extends WindowInput {
+  readonly recheckHours: number;
+  readonly reason: string;
 }
 
 export interface SealResult {

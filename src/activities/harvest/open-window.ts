@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../audit/failure.ts';
 import type { Window } from '../../audit/window.ts';
-import { findSealed } from '../../evidence/archive/find-sealed.ts';
+import { findSealed, findSupplements } from '../../evidence/archive/find-sealed.ts';
 import type { SealDependencies } from '../../evidence/archive/seal-dependencies.ts';
 import type { WindowRow } from '../../ledger/harvests.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -55,6 +55,10 @@ export const createOpenWindow =
         ? row.collection
         : recheckOf(instead ?? row.collection, recheckHours);
     const reading = { ...asked, collection, sourceQueue: setup.queue };
+    if (recheckHours !== undefined) {
+      const sealed = await adoptRecheck({ ledger, seal }, row, recheckHours);
+      if (sealed !== undefined) return { ...reading, outcome: 'done', parts: [], ...sealed };
+    }
     if (!isToBeRead(row, recheckHours)) {
       const undelivered = recheckHours === undefined ? undeliveredOf(row) : {};
       return { ...reading, outcome: 'done', parts: [], ...undelivered };
@@ -95,6 +99,28 @@ const adopt = async (
   // Sealed before this ledger began: its events were delivered then, and what this ledger has seen cannot tell.
   if (collection !== row.collection) await ledger.windows.noteDelivered(row.tenant, row.window, 0);
   return (await ledger.windows.get(row.tenant, row.window)) ?? row;
+};
+
+/**
+ * What this re-check has sealed already: its run may have ended before the ledger knew, or before the events were handed
+ * over. To hand them over again is harmless: it is all seen.
+ */
+const adoptRecheck = async (
+  { ledger, seal }: Pick<OpenWindowDependencies, 'ledger' | 'seal'>,
+  { tenant, window, manifestSha256, ...whose }: WindowRow,
+  recheckHours: number,
+): Promise<Pick<OpenedWindow, 'collection' | 'undelivered'> | undefined> => {
+  if (manifestSha256 === null) return undefined;
+  const sealed = await findSupplements(seal, whose, window, manifestSha256);
+  const own = sealed.find(({ predicate }) => predicate.settling.recheckHours === recheckHours);
+  if (own === undefined) return undefined;
+  const { collection, outcome } = own.predicate;
+  const supplement = { collection, manifestSha256: own.manifestSha256 };
+  await ledger.windows.noteRecheck(tenant, window, recheckHours, supplement);
+  return {
+    collection,
+    ...(outcome === 'sealed' && { undelivered: own.manifestSha256 }),
+  };
 };
 
 const undeliveredOf = ({ state, delivered, manifestSha256 }: WindowRow) =>

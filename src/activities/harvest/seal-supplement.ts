@@ -1,7 +1,8 @@
+import { findSupplements } from '../../evidence/archive/find-sealed.ts';
 import { readSealed } from '../../evidence/archive/read-sealed.ts';
+import type { SealDependencies } from '../../evidence/archive/seal-dependencies.ts';
 import { sealWindow, type WindowFacts } from '../../evidence/archive/seal-window.ts';
 import { windowPrefix } from '../../evidence/formats/object-keys.ts';
-import type { EvidenceStore } from '../../evidence/stores/evidence-store.ts';
 import type { WindowRow } from '../../ledger/harvests.ts';
 import { countInSplunk, type CountInSplunkDependencies } from './count-in-splunk.ts';
 import { harvestStream } from './deliver-events.ts';
@@ -13,6 +14,7 @@ import {
   readingFacts,
   type SealWindowDependencies,
 } from './seal-window.ts';
+import { recheckSucceeded } from './tell-recheck-failed.ts';
 import { otherCount, windowFacts } from './window-facts.ts';
 
 const NOTHING: SealResult = {
@@ -36,7 +38,7 @@ export const createSealSupplement =
     const window = toWindow(input);
     const row = await ledger.windows.get(tenant, window);
     if (row?.manifestSha256 == null) return NOTHING;
-    const known = await knownIds(seal.store, row, {
+    const known = await knownIds(seal, row, {
       manifestSha256: row.manifestSha256,
       except: collection,
     });
@@ -45,6 +47,7 @@ export const createSealSupplement =
     const { events } = assembled.counts;
     if (events === 0 && !settled) {
       await ledger.windows.noteRecheck(tenant, window, recheckHours, null);
+      await recheckSucceeded(ledger, input);
       await staging.remove(collection);
       return NOTHING;
     }
@@ -63,6 +66,7 @@ export const createSealSupplement =
       collection,
       manifestSha256: sealed.manifestSha256,
     });
+    await recheckSucceeded(ledger, input);
     if (events === 0) await staging.remove(collection);
     const { independentCount } = facts;
     return {
@@ -98,18 +102,28 @@ const tellSplunk = async (
   );
 };
 
-/** Of the window itself and of its supplements, but for the one that is being made (again). */
+/**
+ * Of the window itself and of its supplements, but for the one that is being made (again). The archive knows them all; an
+ * older copy of the ledger would have what it has forgotten sealed twice.
+ */
 const knownIds = async (
-  store: EvidenceStore,
+  seal: SealDependencies,
   row: WindowRow,
   { manifestSha256, except }: { readonly manifestSha256: string; readonly except: string },
 ): Promise<ReadonlySet<string>> => {
-  const sealed = [{ collection: row.collection, manifestSha256 }, ...row.supplements];
+  const supplements = await findSupplements(seal, row, row.window, manifestSha256);
+  const sealed = [
+    { collection: row.collection, manifestSha256 },
+    ...supplements.map(({ predicate: { collection }, manifestSha256: digest }) => ({
+      collection,
+      manifestSha256: digest,
+    })),
+  ];
   const known = new Set<string>();
   for (const { collection, manifestSha256: digest } of sealed) {
     if (collection === except) continue;
     const prefix = windowPrefix({ ...row, collection }, row.window);
-    for (const { event_id } of (await readSealed(store, prefix, digest)).events)
+    for (const { event_id } of (await readSealed(seal.store, prefix, digest)).events)
       known.add(event_id);
   }
   return known;

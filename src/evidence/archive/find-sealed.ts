@@ -13,14 +13,37 @@ export interface FoundWindow {
 }
 
 /**
- * How a window ended that the ledger knows nothing of, as an older copy of it would not. Only what the log has under
- * that very digest counts; anything else that lies there is left to the verifier.
+ * How a window ended that the ledger knows nothing of, as an older copy of it would not.
  */
 export const findSealed = async (
-  { store, log }: SealDependencies,
-  { platform, organizationId }: Pick<WindowPredicate, 'platform' | 'organizationId'>,
+  deps: SealDependencies,
+  whose: Whose,
   window: Window,
-): Promise<FoundWindow | undefined> => {
+): Promise<FoundWindow | undefined> =>
+  (await findStatements(deps, whose, window)).find(
+    ({ predicate: { kind, outcome } }) => kind === 'window' && outcome !== 'failed',
+  );
+
+/** What re-checks have sealed beside a window; the ledger learns of it a moment later, or never. */
+export const findSupplements = async (
+  deps: SealDependencies,
+  whose: Whose,
+  window: Window,
+  manifestSha256: string,
+): Promise<readonly FoundWindow[]> =>
+  (await findStatements(deps, whose, window)).filter(
+    ({ predicate: { kind, supplements } }) =>
+      kind === 'supplement' && supplements === manifestSha256,
+  );
+
+type Whose = Pick<WindowPredicate, 'platform' | 'organizationId'>;
+
+/** Only what the log has under that very digest counts; anything else that lies there is left to the verifier. */
+const findStatements = async (
+  { store, log }: SealDependencies,
+  { platform, organizationId }: Whose,
+  window: Window,
+): Promise<readonly FoundWindow[]> => {
   const above = windowPrefix({ platform, organizationId, collection: '' }, window);
   const found: FoundWindow[] = [];
   for await (const { key, versionId, isDeleteMarker } of store.list(above)) {
@@ -38,6 +61,5 @@ export const findSealed = async (
       found.push({ predicate, manifestSha256, bundleKey: key, leafIndex });
     }
   }
-  const windows = found.filter(({ predicate }) => predicate.kind === 'window');
-  return windows.find(({ predicate }) => predicate.outcome !== 'failed');
+  return found;
 };

@@ -18,6 +18,7 @@ import { createSealSupplement } from '../../activities/harvest/seal-supplement.t
 import { createSealWindow } from '../../activities/harvest/seal-window.ts';
 import { createHarvestSourceActivities } from '../../activities/harvest/source-activities.ts';
 import { createStaging } from '../../activities/harvest/staging.ts';
+import { createTellRecheckFailed } from '../../activities/harvest/tell-recheck-failed.ts';
 import { telling } from '../../activities/harvest/telling.ts';
 import { createVerifyArchive } from '../../activities/harvest/verify-archive.ts';
 import { Failure } from '../../audit/failure.ts';
@@ -85,6 +86,7 @@ export const createHarvest = (config: Config, parts: HarvestParts): Harvest => {
     closeWindow: telling(ledger, async (input) => createCloseWindow(await open())(input)),
     deliverWindow: async (input) => createDeliverWindow(await open())(input),
     sealSupplement: async (input) => createSealSupplement(await open())(input),
+    tellRecheckFailed: createTellRecheckFailed(ledger),
     verifyArchive: createVerifyArchive({
       ledger,
       openReader: () => openReader(evidenceOf(config), config.http, parts.caPem),
