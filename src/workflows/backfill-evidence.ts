@@ -2,6 +2,7 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
+  patched,
   proxyActivities,
   setHandler,
   workflowInfo,
@@ -20,7 +21,10 @@ import { type BackfillInput, parseBackfillInput } from './harvest-input.ts';
 import { showBackfill } from './harvest-visibility.ts';
 import { type BackfillProgress, backfillQuery, pauseSignal, resumeSignal } from './messages.ts';
 import { createPausing } from './pausing.ts';
+import { LAST_RECHECK_HOURS } from './recheck-hours.ts';
+import { startRecheck } from './start-recheck.ts';
 import { createVisibility } from './visibility.ts';
+import { daysSince } from './windows-of-day.ts';
 
 /** As in extraction: replaying more takes too long. */
 const MAX_HISTORY = 500;
@@ -91,10 +95,19 @@ export async function backfillEvidence(input: BackfillInput): Promise<BackfillPr
     more = plan.more;
   }
   await atMost(0);
+  await recheckYoungest(stretch);
   await condition(allHandlersFinished);
   showState(state.failed > 0 ? 'failed' : 'ended');
   return progress();
 }
+
+/** What is older has settled; what a schedule that stood still has left out has not. */
+const recheckYoungest = async (stretch: Omit<BackfillInput, 'carried'>): Promise<void> => {
+  if (!patched('backfill-has-days-rechecked')) return;
+  for (const date of daysSince(stretch, LAST_RECHECK_HOURS, Date.now())) {
+    await startRecheck(stretch.tenant, date);
+  }
+};
 
 const toProgress = (
   { tenant, from, to }: Omit<BackfillInput, 'carried'>,

@@ -1,11 +1,5 @@
-import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import {
-  ParentClosePolicy,
-  proxyActivities,
-  setHandler,
-  startChild,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { HarvestActivities } from '../activities/harvest/harvest-activities.ts';
 import { aFewAtOnce } from './a-few-at-once.ts';
 import { opening } from './activity-options.ts';
@@ -13,8 +7,8 @@ import { harvestChild } from './harvest-child.ts';
 import { type HarvestDayInput, parseHarvestDayInput } from './harvest-input.ts';
 import { showWindows } from './harvest-visibility.ts';
 import type { HarvestedWindow } from './harvest-window.ts';
-import type { recheckDay } from './recheck-day.ts';
 import { harvestDayQuery } from './messages.ts';
+import { startRecheck } from './start-recheck.ts';
 import { createVisibility } from './visibility.ts';
 import { dayBefore, dayOf } from './windows-of-day.ts';
 import { worstOf } from './worst-of.ts';
@@ -63,18 +57,4 @@ export async function harvestDay(input: HarvestDayInput): Promise<HarvestedDay> 
 const nominalTime = (): number => {
   const { typedSearchAttributes, startTime } = workflowInfo();
   return (typedSearchAttributes.get(NOMINAL_TIME) ?? startTime).getTime();
-};
-
-const startRecheck = async (tenant: string, date: string): Promise<void> => {
-  try {
-    await startChild<typeof recheckDay>('recheckDay', {
-      workflowId: `recheck/${tenant}/${date}`,
-      args: [{ tenant, date }],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      staticSummary: `${tenant}: ${date} read again`,
-    });
-  } catch (error) {
-    // The day was harvested before, and is being re-checked since then.
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
 };

@@ -21,6 +21,17 @@ export const dayOf = (date: string): TextWindow => {
   return toText(from, from + DAY_MS);
 };
 
+/** UTC days that lie wholly in a stretch and have ended less than so many hours ago. */
+export const daysSince = (stretch: TextWindow, hours: number, now: number): readonly string[] => {
+  const from = Date.parse(stretch.from);
+  const to = Math.min(Date.parse(stretch.to), now);
+  const earliest = Math.max(from, now - hours * 60 * MINUTE_MS - DAY_MS);
+  const days: string[] = [];
+  for (let at = Math.ceil(earliest / DAY_MS) * DAY_MS; at + DAY_MS <= to; at += DAY_MS)
+    days.push(new Date(at).toISOString().slice(0, 10));
+  return days;
+};
+
 /** Every window of a UTC day. */
 export const windowsOfDay = (date: string, windowMinutes: number): readonly TextWindow[] => {
   const from = Date.parse(dayOf(date).from);

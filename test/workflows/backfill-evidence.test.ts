@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import type { backfillEvidence } from '../../src/workflows/backfill-evidence.ts';
 import type { BackfillProgress } from '../../src/workflows/messages.ts';
 import { until } from '../support/until.ts';
@@ -67,6 +67,28 @@ describe('backfillEvidence', () => {
       assert.deepEqual([done, total], [12, 12]);
     });
     assert.deepEqual([...new Set(placesOf(bench.sealed))], upTo(12));
+  });
+
+  it('has the days re-checked that have not settled, and no older ones', async () => {
+    const taskQueue = newQueue();
+    const midnight = Date.now() - (Date.now() % (24 * HOUR));
+    const dateOf = (daysAgo: number): string => iso(midnight - daysAgo * 24 * HOUR).slice(0, 10);
+    const ended = await onTemporal(taskQueue, harvestBench(taskQueue), async (client) => {
+      const recheck = (daysAgo: number) =>
+        client.workflow.getHandle(`recheck/${taskQueue}/${dateOf(daysAgo)}`);
+      const { done } = await client.workflow.execute<typeof backfillEvidence>('backfillEvidence', {
+        workflowId: taskQueue,
+        taskQueue,
+        args: [{ tenant: taskQueue, from: iso(midnight - 5 * 24 * HOUR), to: iso(midnight) }],
+      });
+      for (const daysAgo of [1, 2, 3]) {
+        assert.equal((await recheck(daysAgo).describe()).status.name, 'RUNNING');
+        await recheck(daysAgo).terminate();
+      }
+      await assert.rejects(recheck(5).describe(), WorkflowNotFoundError);
+      return done;
+    });
+    assert.equal(ended, 5 * 6);
   });
 
   it('begins no window while it is paused, and tells so', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   dayBefore,
   dayOf,
+  daysSince,
   windowsOfDay,
   windowWorkflowId,
 } from '../../src/workflows/windows-of-day.ts';
@@ -22,6 +23,19 @@ describe('windows of a day', () => {
       assert.equal(windows.at(-1)?.to, dayOf('2026-03-29').to);
       windows.slice(1).forEach(({ from }, place) => assert.equal(from, windows[place]?.to));
     }
+  });
+
+  it('that have not settled are the whole ones of the last three', () => {
+    const stretch = (from: string, to: string) => ({
+      from: `${from}:00.000Z`,
+      to: `${to}:00.000Z`,
+    });
+    const now = Date.UTC(2026, 2, 10, 12);
+    const long = stretch('2025-09-01T00:00', '2026-03-11T00:00');
+    assert.deepEqual(daysSince(long, 72, now), ['2026-03-07', '2026-03-08', '2026-03-09']);
+    const half = stretch('2026-03-08T04:00', '2026-03-09T20:00');
+    assert.deepEqual(daysSince(half, 72, now), []);
+    assert.deepEqual(daysSince(stretch('2025-09-01T00:00', '2026-03-07T00:00'), 72, now), []);
   });
 
   it('names the run of a window by its beginning', () => {
