@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAlertsCommand } from './commands/alerts.ts';
+import { addArchiveCommand } from './commands/archive.ts';
 import { addBackfillCommand } from './commands/backfill.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addDeliveriesCommand } from './commands/deliveries.ts';
@@ -41,6 +42,7 @@ const COMMANDS = [
   addBackfillCommand,
   addSchedulesCommand,
   addVerifyCommand,
+  addArchiveCommand,
   addKeysCommand,
   addSearchCommand,
   addPackageCommand,

@@ -1,11 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import type { Config, EvidenceConfig } from '../../config/config.ts';
+import type { EvidenceConfig } from '../../config/config.ts';
 import type { KmsSurroundings } from '../../evidence/signing/kms-client.ts';
 import { createKeyLedger, type KeyLedger } from '../../evidence/signing/key-ledger.ts';
-import { createEvidenceStore } from '../../evidence/stores/create-evidence-store.ts';
-import { CliError } from '../cli-error.ts';
+import { withEvidenceStore } from '../archive/with-evidence-store.ts';
 import type { CommandContext } from '../command-context.ts';
-import { EXIT } from '../exit-codes.ts';
 
 export interface OpenKeyLedger {
   readonly ledger: KeyLedger;
@@ -15,28 +12,10 @@ export interface OpenKeyLedger {
 }
 
 /** The key ledger of the configured archive, for as long as `work` takes. */
-export const withKeyLedger = async (
+export const withKeyLedger = (
   context: CommandContext,
   work: (opened: OpenKeyLedger) => Promise<void>,
-): Promise<void> => {
-  const { config, file } = await context.load();
-  const { evidence } = config;
-  if (evidence === undefined)
-    throw new CliError(EXIT.usage, `${file} has no evidence section.`, {
-      advice: 'holdfast.example.yaml shows one.',
-    });
-  const surroundings = await surroundingsOf(config);
-  const store = await createEvidenceStore(evidence.store, { ...surroundings, now: Date.now });
-  try {
-    const { location } = store;
-    await work({ ledger: createKeyLedger(store), location, evidence, surroundings });
-  } finally {
-    await store.close();
-  }
-};
-
-const surroundingsOf = async ({ http }: Config): Promise<KmsSurroundings> => {
-  const { timeoutMs, proxyUrl, caFile } = http;
-  const caPem = caFile === undefined ? undefined : await readFile(caFile, 'utf8');
-  return { timeoutMs, proxyUrl, caPem };
-};
+): Promise<void> =>
+  withEvidenceStore(context, ({ store, evidence, surroundings }) =>
+    work({ ledger: createKeyLedger(store), location: store.location, evidence, surroundings }),
+  );
