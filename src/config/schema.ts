@@ -72,7 +72,7 @@ const target = section({
 
 const batches = section({
   directory: file.default('.holdfast/batches'),
-  max_pages: z.int().min(1).default(20),
+  max_pages: z.int().min(1).default(40),
   max_duration: interval.prefault('15s'),
   max_size: byteSize.prefault('32MiB'),
   max_backlog: byteSize.prefault('256MiB'),
