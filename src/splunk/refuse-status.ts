@@ -18,7 +18,12 @@ export const refuseStatus = (reply: HttpReply, now: number): void => {
     throw new SearchStopped('forbidden', `the account needs the capability search; ${said}`);
   }
   if (status === 429 || status >= 500) {
-    throw new SearchStopped('unavailable', said, parseRetryAfter(headers['retry-after'], now));
+    const retryAfterMs = parseRetryAfter(headers['retry-after'], now);
+    throw new SearchStopped(
+      'unavailable',
+      `it takes no search at the moment; ${said}`,
+      retryAfterMs,
+    );
   }
   throw new SearchStopped('unexpected_reply', `this is not splunkd's REST API; ${said}`);
 };

@@ -26,9 +26,10 @@ export function dispatch(
   const search = form.get('search') ?? '';
   const fault = world.faults.strike('search', request, () => search);
   if (fault !== undefined) {
-    const status = REFUSALS.get(fault.kind);
-    if (status !== undefined) {
-      const reply = messages(status, { type: 'ERROR', text: 'The search was refused.' });
+    const refusal = REFUSALS.get(fault.kind);
+    if (refusal !== undefined) {
+      const [status, text] = refusal;
+      const reply = messages(status, { type: 'ERROR', text });
       return { ...reply, headers: { ...reply.headers, ...retryAfterOf(fault) } };
     }
   }
@@ -56,10 +57,10 @@ export function dispatch(
 
 const DEFAULT_MAX_COUNT = 10_000;
 
-const REFUSALS: ReadonlyMap<string, number> = new Map([
-  ['search_unauthorized', 401],
-  ['search_forbidden', 403],
-  ['search_unavailable', 503],
+const REFUSALS: ReadonlyMap<string, readonly [status: number, text: string]> = new Map([
+  ['search_unauthorized', [401, 'call not properly authenticated']],
+  ['search_forbidden', [403, 'insufficient permission to access this resource']],
+  ['search_unavailable', [503, 'The maximum number of concurrent searches has been reached.']],
 ]);
 
 const FATAL: SearchMessage = { type: 'FATAL', text: 'Error in the search process: it ended.' };
