@@ -21,13 +21,15 @@ export interface Followed<Answer, Result> {
   /** From the answer to query `progress`; null while there is nothing to show. */
   readonly toProgress: (answer: Answer) => Progress | null;
   readonly toEnd: (result: Result) => Progress;
+  /** What the run is held up by at the moment, for people; said when it changes. */
+  readonly askTrouble?: () => Promise<string | undefined>;
 }
 
 /** Shows how far a run is until it ends; gives what came of it. Ctrl-C leaves the run to itself. */
 export const followWorkflow = async <Type extends Workflow, Answer>(
   client: Client,
   handle: WorkflowHandle<Type>,
-  { unit, toProgress, toEnd }: Followed<Answer, WorkflowResultType<Type>>,
+  { unit, toProgress, toEnd, askTrouble }: Followed<Answer, WorkflowResultType<Type>>,
 ): Promise<WorkflowResultType<Type>> => {
   const bar = createProgressBar(unit);
   const ended = new AbortController();
@@ -44,6 +46,7 @@ export const followWorkflow = async <Type extends Workflow, Answer>(
       const progress = toProgress(answer);
       if (progress !== null) bar.show(progress);
     },
+    ...(askTrouble && { askTrouble, onTrouble: (text: string) => bar.say(text) }),
   });
   try {
     const value = await result;
@@ -61,19 +64,25 @@ export const followWorkflow = async <Type extends Workflow, Answer>(
 interface Asking<Answer> {
   readonly signal: AbortSignal;
   readonly onAnswer: (answer: Answer) => void;
+  readonly askTrouble?: () => Promise<string | undefined>;
+  readonly onTrouble?: (text: string) => void;
 }
 
 const ask = async <Answer>(
   client: Client,
   handle: WorkflowHandle,
-  { signal, onAnswer }: Asking<Answer>,
+  { signal, onAnswer, askTrouble, onTrouble }: Asking<Answer>,
 ): Promise<void> => {
   let isSilent = false;
+  let told: string | undefined;
   while (!signal.aborted) {
     try {
       const query = () => handle.query<Answer>('progress');
       onAnswer(await client.withDeadline(Date.now() + ANSWER_MS, query));
       isSilent = false;
+      const trouble = await askTrouble?.();
+      if (trouble !== undefined && trouble !== told && !signal.aborted) onTrouble?.(trouble);
+      told = trouble ?? told;
     } catch {
       // It may have ended meanwhile, which its result says.
       if (!signal.aborted && !isSilent) process.stderr.write(noWorker(handle.workflowId));

@@ -10,6 +10,8 @@ export interface Progress {
 
 export interface ProgressBar {
   show(progress: Progress): void;
+  /** A line of its own, above the bar. */
+  say(text: string): void;
   /** Leaves the last state behind. */
   end(): void;
 }
@@ -59,6 +61,10 @@ export const createProgressBar = (
     show(progress) {
       latest = progress;
       if (output.isTTY || Date.now() - shownAt >= PLAIN_INTERVAL_MS) write(progress);
+    },
+    say(text) {
+      output.write(output.isTTY ? `\r\u001B[K${text}\n` : `${text}\n`);
+      if (output.isTTY && shown !== undefined) write(shown);
     },
     end() {
       // Only the rate may have changed since: that is no news.

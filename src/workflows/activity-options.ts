@@ -39,6 +39,12 @@ export const comparing: ActivityOptions = {
   retry: { maximumAttempts: 5, maximumInterval: '1 minute' },
 };
 
+/**
+ * While Splunk's search says nothing of one span after the other: five attempts at each would take hours before anybody
+ * is told. The second is for a worker that is killed.
+ */
+export const comparingInDoubt = { ...comparing.retry, maximumAttempts: 2 };
+
 /** Reading many rows of the ledger, which is waited for like in bookkeeping. */
 export const planning: ActivityOptions = {
   startToCloseTimeout: '10 minutes',

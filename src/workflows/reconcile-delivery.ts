@@ -10,7 +10,7 @@ import type {
   Reconciled,
 } from '../activities/reconciliation/reconcile-activities.ts';
 import { messageOf } from './activity-failure.ts';
-import { comparing, planning } from './activity-options.ts';
+import { comparing, comparingInDoubt, planning } from './activity-options.ts';
 import { progressQuery } from './messages.ts';
 import { parseReconcileInput, type ReconcileInput } from './reconcile-input.ts';
 import {
@@ -18,6 +18,7 @@ import {
   type CarriedReconciliation,
   compared,
   failed,
+  hasJustFailed,
   opened,
   progressOf,
   reported,
@@ -57,8 +58,9 @@ export async function reconcileDelivery(input?: ReconcileInput): Promise<readonl
       const { run, parts: number, after } = state;
       try {
         const summary = `${span.batches} batches of ${target.target}`;
+        const options = { summary, ...(hasJustFailed(state) && { retry: comparingInDoubt }) };
         const order = { ...period, run, number, after, until: span.until };
-        show(compared(state, span, await compareSpan.executeWithOptions({ summary }, [order])));
+        show(compared(state, span, await compareSpan.executeWithOptions(options, [order])));
       } catch (error) {
         if (isCancellation(error)) throw error;
         show(failed(state, span, messageOf(error)));

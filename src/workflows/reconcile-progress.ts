@@ -85,6 +85,10 @@ export const failed = (
   };
 };
 
+/** Nothing was said of the span before the next one. */
+export const hasJustFailed = ({ failed: entries, parts }: CarriedReconciliation): boolean =>
+  entries.at(-1)?.last === parts - 1;
+
 const past = (state: CarriedReconciliation, { until, batches }: Span): CarriedReconciliation => ({
   ...state,
   after: until,

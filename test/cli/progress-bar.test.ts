@@ -42,4 +42,16 @@ describe('progress bar', () => {
     short.end();
     assert.equal(String(output.read()).trimEnd().split('\n').length, 1);
   });
+
+  it('says something else on a line of its own, and goes on below it', () => {
+    const output = new PassThrough();
+    const terminal = Object.assign(output, { isTTY: true, columns: 80 });
+    const bar = createProgressBar('batches', terminal as unknown as NodeJS.WriteStream);
+    bar.show({ done: 0, total: 9, note: '' });
+    bar.say('the search is away');
+    bar.end();
+    const [above, below] = String(output.read()).split('\n');
+    assert.ok(above?.endsWith('\r\u001B[Kthe search is away'), above);
+    assert.match(below ?? '', /0 of 9 batches$/);
+  });
 });

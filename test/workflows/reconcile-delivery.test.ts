@@ -86,4 +86,34 @@ describe('reconcileDelivery', () => {
     const runs = await replayHistories(client, taskQueue);
     assert.ok(runs >= 2, 'it never continued as new');
   });
+
+  it('asks less often of the next spans while nothing is said, and as often as ever after that', async () => {
+    const { client, nativeConnection: connection } = await testTemporal();
+    const taskQueue = `reconcile-away-${process.pid}`;
+    const { activities } = activitiesWith(-1);
+    const away = new Set([3, 4, 5, 8]);
+    const asked: number[] = [];
+    const compareSpan: ReconcileActivities['compareSpan'] = (input) => {
+      asked.push(input.number);
+      if (!away.has(input.number)) return activities.compareSpan(input);
+      const message = 'the search does not answer';
+      throw ApplicationFailure.create({ type: 'SearchUnavailable', message, nextRetryDelay: 1 });
+    };
+    const worker = await Worker.create({
+      connection,
+      taskQueue,
+      activities: { ...activities, compareSpan },
+      workflowBundle: await workflowBundle(),
+    });
+    await worker.runUntil(() =>
+      client.workflow.execute<typeof reconcileDelivery>('reconcileDelivery', {
+        workflowId: taskQueue,
+        taskQueue,
+        args: [{}],
+      }),
+    );
+    const times = [...Map.groupBy(asked, (number) => number).values()].map(({ length }) => length);
+    assert.deepEqual(times.slice(0, 10), [1, 1, 1, 5, 2, 2, 1, 1, 5, 1]);
+    await replayHistories(client, taskQueue);
+  });
 });

@@ -10,7 +10,22 @@ export const followReconciliation = async (
   client: Client,
   handle: WorkflowHandle<typeof reconcileDelivery>,
 ): Promise<readonly Reconciled[]> =>
-  followWorkflow(client, handle, { unit: 'batches', toProgress, toEnd });
+  followWorkflow(client, handle, {
+    unit: 'batches',
+    toProgress,
+    toEnd,
+    askTrouble: () => troubleOf(handle),
+  });
+
+/** Five attempts at a search that is away take a while, and what is wrong is known after the first. */
+const troubleOf = async (
+  handle: WorkflowHandle<typeof reconcileDelivery>,
+): Promise<string | undefined> => {
+  const { raw } = await handle.describe();
+  const held = raw.pendingActivities?.find(({ lastFailure }) => lastFailure != null);
+  const message = held?.lastFailure?.message;
+  return message == null ? undefined : `${message}\nIt is asked again; Ctrl-C leaves it to itself.`;
+};
 
 /** Before the batches are counted there is nothing to show. */
 const toProgress = (progress: ReconcileProgress): Progress | null => {

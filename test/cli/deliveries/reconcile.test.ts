@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ReconciliationReport } from '../../../src/reports/reconciliation-report.ts';
 import { aConfig, aConfigFile } from '../../config/support.ts';
-import { plant } from '../../support/plant.ts';
+import { clearFaults, plant } from '../../support/plant.ts';
 import { createRig, QUICK, type Rig } from '../../support/rig.ts';
 import { testTemporal } from '../../support/temporal-server.ts';
 import { until } from '../../support/until.ts';
@@ -106,6 +107,21 @@ describe('holdfast deliveries reconcile', () => {
       const ours = rig.splunk.index.events().filter(({ source }) => source === 'genesys:admin');
       assert.equal(ours.length, report.events.expected);
       assert.equal(new Set(ours.map(({ eventId }) => eventId)).size, ours.length);
+    });
+
+    it('says at once that the search is away, and not only when all attempts were in vain', async () => {
+      await plant(rig.splunk, { kind: 'search_unavailable', probability: 1 });
+      const ending = reconcile();
+      await delay(8_000);
+      await clearFaults(rig.splunk);
+      const { code, stderr } = await ending;
+      assert.equal(code, 0, stderr);
+      const said = stderr.split('\n').filter((line) => /maximum number of concurrent/.test(line));
+      assert.equal(said.length, 1, stderr);
+      assert.match(
+        said[0] ?? '',
+        /^Splunk's search did not say .* no search at the moment; HTTP 503/,
+      );
     });
 
     it('says what could not be compared, and fails', async () => {
