@@ -1,82 +1,63 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { simulateCxoneGuide } from '../../src/simulator/cxone/simulate-cxone-guide.ts';
-import { simulateGenesysGuide } from '../../src/simulator/genesys/simulate-genesys-guide.ts';
-import type { Simulator } from '../../src/simulator/simulator.ts';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { IdentityRecord, Snapshot } from '../../src/evidence/formats/evidence-files.ts';
+import { FILES } from '../../src/evidence/formats/object-keys.ts';
+import type { WindowPredicate } from '../../src/evidence/formats/window-predicate.ts';
 import type { HarvestedWindow } from '../../src/workflows/harvest-window.ts';
 import { readDirectory } from '../../src/evidence/verify/read-directory.ts';
 import { verifyArchive } from '../../src/evidence/verify/verify-archive.ts';
+import { createGuideRig, type GuideRig } from '../support/guide-rig.ts';
 import { createWorkerProcess, type WorkerProcess } from '../support/kills/worker-process.ts';
-import { createRig, QUICK, SECRETS, type Rig } from '../support/rig.ts';
+import { lostAndDoubled } from '../support/lost-and-doubled.ts';
+import type { Rig } from '../support/rig.ts';
 import { until } from '../support/until.ts';
+import { untilVisible } from '../support/until-visible.ts';
 
 const HOUR_MS = 3_600_000;
 const RECORDS = 1_500;
-const SHARED = {
-  requestsPerMinute: 1_000_000,
-  lateScale: 0.01,
-  ratePerSecond: 10,
-  history: { records: RECORDS, spanMs: HOUR_MS },
+const PAST = { records: RECORDS, spanMs: HOUR_MS };
+
+/** The simulated gateway has the audit log and nothing else: evidence must not say that nobody is there. */
+const ALONE = /has no look-ups beside the guide's audit log/;
+
+/** A file of the only window in an archive. */
+const sealedFile = (archive: string, name: string): Buffer => {
+  const windows = join(archive, 'windows');
+  const files = readdirSync(windows, { recursive: true, encoding: 'utf8' });
+  const file = files.find((path) => basename(path) === name) ?? assert.fail(`no ${name}`);
+  return readFileSync(join(windows, file));
 };
-/** Short pages, so that the past is many batches. */
-const STREAM = { ...QUICK, start: '2h', page_size: 50 };
+
+const linesOf = <Line>(zipped: Buffer): Line[] =>
+  gunzipSync(zipped)
+    .toString()
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Line);
 
 describe('the guides’ own protocols, from end to end, killed on the way', function () {
   this.timeout(300_000);
-  let genesys: Simulator;
-  let cxone: Simulator;
+  let guides: GuideRig;
   let rig: Rig;
   let worker: WorkerProcess;
   before(async () => {
-    genesys = await simulateGenesysGuide({
-      ...SHARED,
-      seed: 71,
-      clientSecret: SECRETS['genesys-secret'],
-    });
-    cxone = await simulateCxoneGuide({
-      ...SHARED,
-      seed: 72,
-      clientSecret: SECRETS['cxone-secret'],
+    guides = await createGuideRig({
+      platforms: { ratePerSecond: 10, history: PAST },
       paging: 'nextOffset',
-    });
-    const toGenesys = {
-      platform: 'genesys',
-      login_url: genesys.url,
-      api_url: genesys.url,
-      client_id: 'holdfast',
-      client_secret: 'file:genesys-secret',
-      organization: genesys.world.centre.organization.id,
-      requests_per_minute: 100_000,
-    };
-    const toCxone = {
-      platform: 'cxone',
-      grant: 'guide',
-      api_url: cxone.url,
-      client_id: 'holdfast',
-      client_secret: 'file:cxone-secret',
-      requests_per_minute: 100_000,
-    };
-    rig = await createRig({
-      world: { ratePerSecond: { genesys: 0, cxone: 0 } },
-      streams: {
-        'guide-genesys': { dialect: 'genesys.guide', connection: toGenesys, ...STREAM },
-        'guide-cxone': { dialect: 'cxone.guide', connection: toCxone, ...STREAM },
-      },
-      harvests: {
-        genesys: { dialect: 'genesys.guide', connection: toGenesys, window: '1h', lag: '0s' },
-      },
-      splunk: { settings: { dialect: 'guide' }, tokens: [{ value: SECRETS['hec-token'] }] },
-      target: { dialect: 'guide', max_events_per_request: 100 },
-      search: {},
+      // Short pages, so that the past is many batches.
+      stream: { page_size: 50 },
+      harvest: { window: '1h', lag: '0s' },
+      target: { max_events_per_request: 100 },
       batches: { max_pages: 4 },
     });
+    ({ rig } = guides);
     worker = createWorkerProcess(rig.configFile, join(rig.folder, 'worker.log'));
   });
   after(async () => {
     await worker?.kill();
-    await rig?.close();
-    await genesys?.close();
-    await cxone?.close();
+    await guides?.close();
   });
 
   const admin = async (
@@ -98,21 +79,6 @@ describe('the guides’ own protocols, from end to end, killed on the way', func
     worker.start();
   };
 
-  /** Counted at the sink against the platform's world. */
-  const count = ({ world }: Simulator, platform: 'genesys' | 'cxone', asOf: number) => {
-    const events = rig.splunk.index.events().filter(({ source }) => source === `${platform}:admin`);
-    const found = new Set(
-      events.map(({ raw }) => (JSON.parse(raw) as { record_id: string }).record_id),
-    );
-    const entries = world.entries(platform).filter(({ visibleAt }) => visibleAt <= asOf);
-    const lost = entries.filter(
-      ({ id, seq, part }) => !found.has(id ?? `unnamed-${seq}-${part}`),
-    ).length;
-    const counts = rig.splunk.index.counts();
-    const doubled = events.filter(({ eventId }) => (counts.get(eventId ?? '') ?? 0) > 1).length;
-    return { lost, doubled, entries: entries.length };
-  };
-
   it('carries everything of both once, whatever answers and workers are lost', async () => {
     worker.start();
     const { index } = rig.splunk;
@@ -130,25 +96,20 @@ describe('the guides’ own protocols, from end to end, killed on the way', func
       { kind: 'accept_prefix_then_reset', eventNumber: 3, count: 2 },
       { kind: 'accept_then_html', count: 2 },
     ]);
-    const asOf = Date.now() + 3_000;
-    for (const [simulator, platform] of [
-      [genesys, 'genesys'],
-      [cxone, 'cxone'],
-    ] as const) {
-      await until(
-        `everything of ${platform} in Splunk`,
-        () => Date.now() > asOf && count(simulator, platform, asOf).lost === 0,
-        120_000,
-      );
-      const { doubled, entries } = count(simulator, platform, asOf);
-      assert.equal(doubled, 0);
-      assert.ok(entries >= RECORDS);
+    for (const platform of ['genesys', 'cxone'] as const) {
+      const { world } = guides[platform];
+      world.stop();
+      await untilVisible(world, platform);
+      const count = () => lostAndDoubled(rig.splunk, world, platform);
+      await until(`everything of ${platform} in Splunk`, () => count().lost === 0, 120_000);
+      assert.deepEqual(count(), { lost: 0, doubled: 0 });
+      assert.ok(world.entries(platform).length >= RECORDS);
     }
     for (const run of running) await run.terminate();
   });
 
   it('harvests what the streams have brought, and brings none of it a second time', async () => {
-    genesys.world.stop();
+    const { world } = guides.genesys;
     const end = Date.now() - (Date.now() % HOUR_MS);
     const [from, to] = [end - HOUR_MS, end].map((time) => new Date(time).toISOString());
     const ended = (await rig.client.workflow.execute('harvestWindow', {
@@ -157,7 +118,7 @@ describe('the guides’ own protocols, from end to end, killed on the way', func
       args: [{ tenant: 'genesys', from, to }],
     })) as HarvestedWindow;
     assert.equal(ended.outcome, 'sealed', JSON.stringify(ended));
-    const there = genesys.world
+    const there = world
       .entries('genesys')
       .filter(({ time }) => time >= Date.parse(from ?? '') && time < Date.parse(to ?? ''));
     assert.equal(ended.events, new Set(there.map(({ id }) => id)).size);
@@ -171,5 +132,14 @@ describe('the guides’ own protocols, from end to end, killed on the way', func
     });
     assert.deepEqual(verified.findings, []);
     assert.deepEqual(verified.windows, { valid: 1, total: 1 });
+    const archive = join(rig.folder, 'evidence');
+    const { predicate } = JSON.parse(sealedFile(archive, FILES.statement).toString()) as {
+      readonly predicate: WindowPredicate;
+    };
+    assert.match(predicate.identities.reason ?? '', ALONE);
+    const known = linesOf<IdentityRecord>(sealedFile(archive, FILES.identities));
+    assert.ok(known.every(({ source }) => source !== 'look-up'));
+    const states = linesOf<Snapshot>(sealedFile(archive, FILES.snapshots));
+    assert.ok(states.length > 0 && states.every(({ outcome }) => outcome === 'refused'));
   });
 });

@@ -8,6 +8,7 @@ import { createCxoneLookUps } from '../../platforms/cxone/create-cxone-look-ups.
 import { createCxoneSession } from '../../platforms/cxone/cxone-session.ts';
 import { createGenesysTokens } from '../../platforms/genesys/authenticate.ts';
 import { createGenesysGuideHarvest } from '../../platforms/genesys/create-genesys-guide-harvest.ts';
+import { createGenesysGuideLookUps } from '../../platforms/genesys/create-genesys-guide-look-ups.ts';
 import { createGenesysHarvest } from '../../platforms/genesys/create-genesys-harvest.ts';
 import { createGenesysLookUps } from '../../platforms/genesys/create-genesys-look-ups.ts';
 import { createGuideTokens } from '../../platforms/genesys/guide-tokens.ts';
@@ -53,11 +54,10 @@ const createSource = (
     case 'genesys': {
       if (settings.dialect === 'genesys.guide') {
         share.guideTokens ??= createGuideTokens(connection, { http, now });
-        const tokens = share.guideTokens;
-        const shared = { ...share, ...dependencies, tokens };
+        const shared = { ...share, ...dependencies };
         return {
           source: createGenesysGuideHarvest(harvested, connection, shared),
-          lookUps: createGenesysLookUps(connection, shared),
+          lookUps: createGenesysGuideLookUps(connection, shared).lookUps,
         };
       }
       share.tokens ??= createGenesysTokens(connection, { http, now });
