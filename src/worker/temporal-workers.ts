@@ -1,5 +1,4 @@
-import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, type NativeConnection, Worker } from '@temporalio/worker';
+import { type NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { failureInterceptor } from '../activities/failure.ts';
 import type {
@@ -13,7 +12,9 @@ import type {
   HarvestSourceActivities,
 } from '../activities/harvest/harvest-activities.ts';
 import type { ReconcileActivities } from '../activities/reconciliation/reconcile-activities.ts';
-import { createTemporalLogger } from './temporal-logger.ts';
+import { bundleFolder } from './bundle-cache.ts';
+import { OUR_INPUTS } from './bundle-key.ts';
+import { workflowBundle } from './workflow-bundle.ts';
 
 export interface TemporalWorkersOptions {
   readonly connection: NativeConnection;
@@ -37,7 +38,6 @@ const TIMES = {
   maxHeartbeatThrottleInterval: '1 second',
   stickyQueueScheduleToStartTimeout: '2 seconds',
 } as const;
-const WORKFLOWS = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
 
 const interceptors = { activity: [() => ({ inbound: failureInterceptor() })] };
 
@@ -46,15 +46,16 @@ export const createTemporalWorkers = async (
   options: TemporalWorkersOptions,
 ): Promise<readonly Worker[]> => {
   const { connection, namespace, taskQueue } = options;
-  const workflowBundle = await bundleWorkflowCode({
-    workflowsPath: WORKFLOWS,
-    logger: createTemporalLogger(options.log.child({}, { level: 'warn' })),
+  const code = await workflowBundle({
+    folder: bundleFolder(process.env),
+    inputs: OUR_INPUTS,
+    log: options.log,
   });
   const common = { connection, namespace, interceptors, ...TIMES };
   const main = await Worker.create({
     ...common,
     taskQueue,
-    workflowBundle,
+    workflowBundle: { code },
     activities: { ...options.workflowActivities },
   });
   const readers = await Promise.all(
