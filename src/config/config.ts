@@ -176,5 +176,7 @@ export interface HarvestConfig {
   readonly snapshots: boolean;
   /** Windows read at the same time by a backfill. */
   readonly concurrency: number;
+  /** Queries of a UTC day, whatever asks them, after which a backfill waits for the next; undefined: no limit. */
+  readonly queriesPerDay: number | undefined;
   readonly targets: readonly string[];
 }

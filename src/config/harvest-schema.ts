@@ -23,6 +23,7 @@ export const harvestSchema = section({
   from: moment.optional(),
   snapshots: z.boolean().default(true),
   concurrency: z.int().min(1).max(20).default(2),
+  queries_per_day: z.int().min(1).optional(),
   page_size: z.int().min(1).optional(),
   targets: z.array(name).min(1).optional(),
 });

@@ -53,6 +53,7 @@ export const resolveHarvests = (
       from: resolveFrom(harvest, now),
       snapshots: harvest.snapshots,
       concurrency: harvest.concurrency,
+      queriesPerDay: harvest.queries_per_day,
       targets: harvest.targets ?? targets.slice(0, 1),
     };
   });

@@ -49,6 +49,16 @@ const createWindows = (schema: Schema): Promise<void> =>
     .addPrimaryKeyConstraint('harvest_windows_key', ['tenant', 'from_ms', 'to_ms'])
     .execute();
 
+/** Migration 0010: how often a platform was asked on a UTC day. */
+export const createHarvestQueries = (schema: Schema): Promise<void> =>
+  schema
+    .createTable('harvest_queries')
+    .addColumn('tenant', 'text', required)
+    .addColumn('day', 'text', required)
+    .addColumn('asked', 'bigint', zero)
+    .addPrimaryKeyConstraint('harvest_queries_key', ['tenant', 'day'])
+    .execute();
+
 /** Migration 0005: whether a sealed window's events were handed to delivery. Again is harmless: it is all seen. */
 export const addHarvestDelivered = (schema: Schema): Promise<void> =>
   schema.alterTable('harvest_windows').addColumn('delivered', 'integer', zero).execute();

@@ -97,6 +97,10 @@ export interface WindowLedger {
   ): Promise<void>;
   noteInSplunk(tenant: string, window: Window, inSplunk: InSplunk): Promise<void>;
   noteDelivered(tenant: string, window: Window, newEvents: number): Promise<void>;
+  /** The platform is about to be asked about a window, on this UTC day (`2026-03-01`). */
+  noteQuery(tenant: string, day: string): Promise<void>;
+  /** How often it was asked on that day. */
+  queriesOn(tenant: string, day: string): Promise<number>;
 }
 
 /** The log's leaves, in order: what makes one writer of many. */

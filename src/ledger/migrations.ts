@@ -1,6 +1,10 @@
 import type { MigrationProvider } from 'kysely/migration';
 import { createAlertSchema } from './alert-schema.ts';
-import { addHarvestDelivered, createHarvestSchema } from './harvest-schema.ts';
+import {
+  addHarvestDelivered,
+  createHarvestQueries,
+  createHarvestSchema,
+} from './harvest-schema.ts';
 import { renameConditions } from './condition-schema.ts';
 import { createIdentitySchema } from './identity-schema.ts';
 import { createInitialSchema } from './initial-schema.ts';
@@ -21,5 +25,6 @@ export const createMigrations = (bytes: 'blob' | 'bytea'): MigrationProvider => 
       '0007-alerts': { up: (database) => createAlertSchema(database.schema) },
       '0008-responses': { up: (database) => addResponses(database.schema) },
       '0009-verdicts': { up: (database) => createVerdicts(database.schema) },
+      '0010-harvest-queries': { up: (database) => createHarvestQueries(database.schema) },
     }),
 });

@@ -40,6 +40,7 @@ export interface Tables extends AlertTables {
   targets: TargetTable;
   findings: FindingTable;
   harvest_windows: HarvestWindowTable;
+  harvest_queries: HarvestQueryTable;
   identities: IdentityTable;
   evidence_leaves: { place: number; digest: string; entry: Uint8Array };
   evidence_log: { singleton: number; size: Generated<number>; published: Generated<number> };
@@ -239,6 +240,13 @@ export interface HarvestWindowTable {
   /** JSON list of Supplement. */
   supplements: string;
   updated_at: number;
+}
+
+export interface HarvestQueryTable {
+  tenant: string;
+  /** Of UTC, as `2026-03-01`. */
+  day: string;
+  asked: number;
 }
 
 export interface FindingTable {

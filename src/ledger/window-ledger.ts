@@ -96,6 +96,26 @@ export const createWindowLedger = (connections: Connections): WindowLedger => {
         .set(({ eb }) => ({ new_events: eb('new_events', '+', newEvents), delivered: 1 }))
         .execute();
     },
+    noteQuery: async (tenant, day) => {
+      await database
+        .insertInto('harvest_queries')
+        .values({ tenant, day, asked: 1 })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['tenant', 'day'])
+            .doUpdateSet(({ eb }) => ({ asked: eb('harvest_queries.asked', '+', 1) })),
+        )
+        .execute();
+    },
+    queriesOn: async (tenant, day) => {
+      const row = await database
+        .selectFrom('harvest_queries')
+        .select('asked')
+        .where('tenant', '=', tenant)
+        .where('day', '=', day)
+        .executeTakeFirst();
+      return row?.asked ?? 0;
+    },
   };
 };
 

@@ -5,6 +5,7 @@ import {
   patched,
   proxyActivities,
   setHandler,
+  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { HarvestActivities } from '../activities/harvest/harvest-activities.ts';
@@ -20,6 +21,7 @@ import { harvestChild } from './harvest-child.ts';
 import { type BackfillInput, parseBackfillInput } from './harvest-input.ts';
 import { showBackfill } from './harvest-visibility.ts';
 import { type BackfillProgress, backfillQuery, pauseSignal, resumeSignal } from './messages.ts';
+import { createQuota } from './daily-quota.ts';
 import { createPausing } from './pausing.ts';
 import { LAST_RECHECK_HOURS } from './recheck-hours.ts';
 import { startRecheck } from './start-recheck.ts';
@@ -80,10 +82,12 @@ export async function backfillEvidence(input: BackfillInput): Promise<BackfillPr
   for (let more = true; more;) {
     const plan = await planHarvest({ ...stretch, after: state.after, limit: PAGE });
     set(planned(state, plan));
+    const quota = createQuota(plan.quota);
     for (const window of plan.windows) {
       await atMost(plan.concurrency - 1);
       if (pausing.pause !== null) showState('paused');
       await pausing.whilePaused();
+      if (!quota.take()) break;
       showState('backfilling');
       set({ ...state, after: window.from });
       void begin(window);
@@ -92,7 +96,18 @@ export async function backfillEvidence(input: BackfillInput): Promise<BackfillPr
       await condition(allHandlersFinished);
       await continueAsNew<typeof backfillEvidence>({ ...stretch, carried: state });
     }
-    more = plan.more;
+    more = plan.more || quota.isSpent;
+    // Whatever is still being asked counts when the next windows are planned.
+    if (plan.quota !== undefined) await atMost(0);
+    const waits = quota.isSpent ? quota.wait : undefined;
+    if (waits === undefined) continue;
+    showState('throttled');
+    set({ ...state, waits });
+    await sleep(Math.max(0, Date.parse(waits.until) - Date.now()), {
+      summary: `until the next day: ${waits.perDay} queries were asked on this one`,
+    });
+    const { waits: _over, ...goesOn } = state;
+    set(goesOn);
   }
   await atMost(0);
   await recheckYoungest(stretch);

@@ -18,8 +18,17 @@ export interface CarriedBackfill {
   readonly newEvents: number;
   readonly lastError: string | null;
   readonly pause: PauseState | null;
+  /** The day's quota of queries is spent: it goes on when the next begins. Absent while it is not. */
+  readonly waits?: QuotaWait;
   /** ISO 8601 UTC. */
   readonly startedAt: string;
+}
+
+export interface QuotaWait {
+  /** Queries of a UTC day. */
+  readonly perDay: number;
+  /** ISO 8601 UTC. */
+  readonly until: string;
 }
 
 export const backfillBegun = (startedAt: string): CarriedBackfill => ({

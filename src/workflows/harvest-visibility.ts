@@ -35,7 +35,7 @@ export const showWindows = (tenant: string, windows: readonly HarvestedWindow[])
   setCurrentDetails(table(`**${tenant}**`, windows.map(lineOf)));
 
 export const showBackfill = (progress: BackfillProgress): void => {
-  const { tenant, pause, lastError } = progress;
+  const { tenant, pause, waits, lastError } = progress;
   const rows = [
     row('From, to', stretchOf(progress)),
     row('Windows', `${progress.done} of ${progress.total}`),
@@ -46,6 +46,9 @@ export const showBackfill = (progress: BackfillProgress): void => {
     row('Being read', progress.reading.join(', ') || 'none'),
   ];
   if (pause !== null) rows.push(row('Paused', `${pause.reason} (by ${pause.by}, ${pause.at})`));
+  if (waits !== undefined) {
+    rows.push(row('Waits', `${waits.perDay} queries of the day were asked; until ${waits.until}`));
+  }
   const error = lastError === null ? '' : `\n\n**Last error:** ${lastError}`;
   setCurrentDetails(`${table(`Evidence of **${tenant}**`, rows)}${error}`);
 };

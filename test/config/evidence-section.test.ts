@@ -62,6 +62,7 @@ describe('the sections evidence and harvests', () => {
       from: undefined,
       snapshots: true,
       concurrency: 2,
+      queriesPerDay: undefined,
       targets: ['main'],
     });
   });

@@ -30,10 +30,12 @@ const defaultsIn = async (text: string): Promise<unknown> => {
       ...stream,
       settings: { ...stream.settings, organization: undefined },
     })),
-    harvests: harvests.map(({ connection: _connection, from: _from, ...harvest }) => ({
-      ...harvest,
-      settings: { ...harvest.settings, organization: undefined },
-    })),
+    harvests: harvests.map(
+      ({ connection: _connection, from: _from, queriesPerDay: _quota, ...harvest }) => ({
+        ...harvest,
+        settings: { ...harvest.settings, organization: undefined },
+      }),
+    ),
     retention: evidence?.store.kind === 's3' && evidence.store.retentionDays,
     staging: evidence?.stagingDirectory.replace(file.folder, ''),
     alerts: {

@@ -193,6 +193,11 @@ describe('the harvest', function () {
       assert.deepEqual([second.outcome, second.manifestSha256], ['done', sealed.manifestSha256]);
       const [row] = await ledger.windows.list({});
       assert.deepEqual(row?.rechecks, [24]);
+      const days = [Date.parse(window.from), Date.now()].map((time) =>
+        new Date(time).toISOString().slice(0, 10),
+      );
+      const asked = [...new Set(days)].map((day) => ledger.windows.queriesOn('genesys', day));
+      assert.ok((await Promise.all(asked)).some((queries) => queries >= 2));
       assert.deepEqual(
         row.supplements.map(({ manifestSha256 }) => manifestSha256),
         [sealed.manifestSha256],

@@ -91,6 +91,31 @@ describe('backfillEvidence', () => {
     assert.equal(ended, 5 * 6);
   });
 
+  it('waits for the next day when the queries of one are asked, and tells so', async () => {
+    const taskQueue = newQueue();
+    let asked = 2;
+    let dayEnds = Infinity;
+    const bench = harvestBench(taskQueue, {
+      concurrency: 3,
+      onBegin: () => (asked += 1),
+      quota: () => {
+        if (Date.now() >= dayEnds) asked = 0;
+        dayEnds = Date.now() + 3_000;
+        return { perDay: 6, asked, perWindow: 1, until: iso(dayEnds) };
+      },
+    });
+    await onTemporal(taskQueue, bench, async (client) => {
+      const handle = await start(client, taskQueue, 9);
+      const progress = () => handle.query<BackfillProgress>('progress');
+      await until('it to wait', async () => (await progress()).waits !== undefined);
+      assert.deepEqual(placesOf(bench.sealed), upTo(4));
+      assert.equal((await progress()).waits?.perDay, 6);
+      const { sealed, waits } = await handle.result();
+      assert.deepEqual([sealed, waits], [9, undefined]);
+    });
+    assert.deepEqual(placesOf(bench.sealed), upTo(9));
+  });
+
   it('begins no window while it is paused, and tells so', async () => {
     const taskQueue = newQueue();
     const bench = harvestBench(taskQueue);

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
 import type {
   CloseWindowInput,
+  DailyQuota,
   HarvestActivities,
   HarvestSourceActivities,
   Part,
@@ -30,6 +31,7 @@ export interface Script {
   readonly undelivered?: string;
   readonly exceeded?: (window: WindowInput) => boolean;
   readonly concurrency?: number;
+  readonly quota?: () => DailyQuota;
   readonly windowMs?: number;
 }
 
@@ -67,6 +69,7 @@ export const harvestBench = (queue: string, script: Script = {}) => {
         more: next.length > limit,
         total: all.length,
         done: all.length - open.length,
+        ...(script.quota !== undefined && { quota: script.quota() }),
       };
     },
     async openWindow({ recheckHours, instead, ...window }) {

@@ -56,6 +56,18 @@ export interface HarvestPlan {
   /** Of the whole stretch, ended well or not. */
   readonly total: number;
   readonly done: number;
+  /** Absent where no daily quota is configured. */
+  readonly quota?: DailyQuota;
+}
+
+/** Queries of one UTC day. Those of daily harvests and re-checks count, but only a backfill waits for the next day. */
+export interface DailyQuota {
+  readonly perDay: number;
+  readonly asked: number;
+  /** What a window takes at least: one for each service that is asked for by itself. */
+  readonly perWindow: number;
+  /** ISO 8601 UTC: when the day ends. */
+  readonly until: string;
 }
 
 export interface OpenWindowInput extends WindowInput {

@@ -1,5 +1,6 @@
 import type { Window } from '../../audit/window.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import { readQuota } from './daily-quota.ts';
 import type { DeclareScope } from './declare-tenant.ts';
 import type { HarvestActivities, HarvestPlan } from './harvest-activities.ts';
 import { type HarvestSetup, tenantNamed, toWindow } from './harvest-setup.ts';
@@ -8,6 +9,8 @@ export interface PlanHarvestDependencies {
   readonly ledger: Ledger;
   readonly harvests: ReadonlyMap<string, HarvestSetup>;
   readonly declareScope: DeclareScope;
+  /** By tenant; those that are not here have no daily quota. */
+  readonly queriesPerDay?: ReadonlyMap<string, number>;
   readonly now: () => number;
 }
 
@@ -19,6 +22,7 @@ export const createPlanHarvest =
     ledger,
     harvests,
     declareScope,
+    queriesPerDay,
     now,
   }: PlanHarvestDependencies): HarvestActivities['planHarvest'] =>
   async ({ tenant, from, to, after, limit }): Promise<HarvestPlan> => {
@@ -48,6 +52,7 @@ export const createPlanHarvest =
       if (!done.has(keyOf(window))) open.push(window);
     }
     const place = after === null ? 0 : Date.parse(after) + 1;
+    const perDay = queriesPerDay?.get(tenant);
     const next = open.filter((window) => window.from >= place);
     return {
       sourceQueue: setup.queue,
@@ -57,6 +62,9 @@ export const createPlanHarvest =
       more: next.length > limit,
       total,
       done: total - open.length,
+      ...(perDay !== undefined && {
+        quota: await readQuota(ledger.windows, setup, perDay, now()),
+      }),
     };
   };
 

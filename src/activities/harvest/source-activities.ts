@@ -4,17 +4,20 @@ import { noting } from './noting.ts';
 import type { Window } from '../../audit/window.ts';
 import type { HarvestSource, HarvestTicket } from '../../platforms/harvest.ts';
 import type { Counted, HarvestSourceActivities, Ticket } from './harvest-activities.ts';
+import { dayOf } from './daily-quota.ts';
 import { type HarvestSetup, tenantNamed, toWindow } from './harvest-setup.ts';
 
 export interface SourceActivityDependencies {
   readonly ledger: Ledger;
   readonly harvests: ReadonlyMap<string, HarvestSetup>;
+  readonly now: () => number;
 }
 
 /** What asks the platform about a window and waits for it; collecting has a file of its own. */
 export const createHarvestSourceActivities = ({
   ledger,
   harvests,
+  now,
 }: SourceActivityDependencies): Omit<HarvestSourceActivities, 'collectPart'> => {
   return {
     acquireHarvestToken: async ({ tenant }) => {
@@ -24,6 +27,8 @@ export const createHarvestSourceActivities = ({
       noting(ledger, input, async () => {
         const { source } = tenantNamed(harvests, input.tenant);
         const part = { window: toWindow(input.part), service: input.part.service };
+        // Before the answer: one that is lost has cost of the quota, too.
+        await ledger.windows.noteQuery(input.tenant, dayOf(now()));
         return toTicket(await source.begin(part, cancellationSignal()));
       }),
     pollPart: (input) =>

@@ -116,13 +116,18 @@ const startOrFind = async (
 const NOTHING: Progress = { done: 0, total: 0, note: 'nothing to do' };
 
 const toProgress = (progress: BackfillProgress): Progress | null => {
-  const { done, total, before, events, failed, gaps, pause } = progress;
+  const { done, total, before, events, failed, gaps, pause, waits } = progress;
   if (total === 0) return null;
   const notes = [
     `${events.toLocaleString('en-US')} events`,
     ...(gaps > 0 ? [`${gaps} gaps`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(pause === null ? [] : [`paused: ${pause.reason}`]),
+    ...(waits === undefined
+      ? []
+      : [
+          `the day's ${waits.perDay} queries are asked, it goes on at ${waits.until.slice(0, 16)}Z`,
+        ]),
   ];
   // What was there before is no work, and would make the rate look better than it is.
   return { done: done - before, total: total - before, note: notes.join(', ') };

@@ -79,7 +79,8 @@ export const createHarvest = (config: Config, parts: HarvestParts): Harvest => {
   };
   const reading = { ledger, harvests, staging, now };
   const workflowActivities: HarvestActivities = {
-    planHarvest: async (input) => createPlanHarvest(await open())(input),
+    planHarvest: async (input) =>
+      createPlanHarvest({ ...(await open()), queriesPerDay: queriesPerDayOf(config) })(input),
     openWindow: telling(ledger, async (input) => createOpenWindow(await open())(input)),
     enrichWindow: createEnrichWindow(reading),
     sealWindow: telling(ledger, async (input) => createSealWindow(await open())(input)),
@@ -107,6 +108,13 @@ export const createHarvest = (config: Config, parts: HarvestParts): Harvest => {
     },
   };
 };
+
+const queriesPerDayOf = ({ harvests }: Config): ReadonlyMap<string, number> =>
+  new Map(
+    harvests.flatMap(({ settings: { name }, queriesPerDay }) =>
+      queriesPerDay === undefined ? [] : [[name, queriesPerDay]],
+    ),
+  );
 
 const openArchive = async (config: Config, parts: HarvestParts): Promise<SealDependencies> => {
   const seal = await openEvidence(evidenceOf(config), config.http, parts);

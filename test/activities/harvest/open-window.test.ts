@@ -26,7 +26,7 @@ describe('a window that is opened', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const activities = (windowMs = 4 * HOUR) => {
+  const activities = (windowMs = 4 * HOUR, perDay?: number) => {
     const setup = {
       source: {
         tenant: 'acme',
@@ -35,6 +35,7 @@ describe('a window that is opened', () => {
         resolveOrganization: () => Promise.resolve('org-1'),
         services: () => Promise.resolve([null]),
       },
+      services: ['Authorization', 'Architect'],
       windowMs,
       lagMs: 0,
       concurrency: 2,
@@ -47,6 +48,7 @@ describe('a window that is opened', () => {
       staging: createStaging(join(folder, 'staging')),
       // An archive that has nothing.
       seal: { store: { list: () => [] }, log: {} } as never,
+      ...(perDay !== undefined && { queriesPerDay: new Map([['acme', perDay]]) }),
       now: () => Date.parse('2026-03-02T00:00:00.000Z'),
     };
     return { open: createOpenWindow(deps), plan: createPlanHarvest(deps) };
@@ -105,6 +107,21 @@ describe('a window that is opened', () => {
     await ledger.windows.noteDelivered('acme', window, 3);
     assert.equal((await planned(harvest))[0], '04');
     assert.equal((await harvest.open(WINDOW)).undelivered, undefined);
+  });
+
+  it('is planned with what the day has left of its quota, where there is one', async () => {
+    const quotaOf = async (perDay?: number) => {
+      const { plan } = activities(4 * HOUR, perDay);
+      const day = { tenant: 'acme', from: DAY, to: '2026-03-02T00:00:00.000Z' };
+      return (await plan({ ...day, after: null, limit: 1 })).quota;
+    };
+    await ledger.windows.noteQuery('acme', '2026-03-02');
+    await ledger.windows.noteQuery('acme', '2026-03-02');
+    await ledger.windows.noteQuery('acme', '2026-03-01');
+    await ledger.windows.noteQuery('other', '2026-03-02');
+    const until = '2026-03-03T00:00:00.000Z';
+    assert.deepEqual(await quotaOf(7), { perDay: 7, asked: 2, perWindow: 2, until });
+    assert.equal(await quotaOf(), undefined);
   });
 
   it('has not ended because a shorter one with the same beginning has', async () => {
