@@ -10,6 +10,7 @@ import { shortened } from '../archive/printable.ts';
 import { proveWindow } from '../archive/prove-window.ts';
 import { addQueryOptions, type QueryOptions, toQuery } from '../archive/query-options.ts';
 import { upToDateIndex } from '../archive/search-index.ts';
+import { unknownWords } from '../../reports/search/unknown-words.ts';
 import { CliError } from '../cli-error.ts';
 import { type CommandContext, contextOf } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -44,7 +45,8 @@ const run = async (words: readonly string[], options: Options, command: Command)
         return;
       }
       const { total, hits } = searchIndex(database, query, options.limit);
-      context.print({ total, hits }, total === 0 ? ['Nothing fits.'] : listing(total, hits));
+      const lines = total === 0 ? nothing(unknownWords(database, query)) : listing(total, hits);
+      context.print({ total, hits }, lines);
     } finally {
       database.close();
     }
@@ -52,6 +54,14 @@ const run = async (words: readonly string[], options: Options, command: Command)
     await archive.close();
   }
 };
+
+/** A whole question, as people ask it, holds words that no event has. */
+const nothing = (unknown: readonly string[]): readonly string[] => [
+  'Nothing fits.',
+  unknown.length === 0
+    ? 'Every condition has to hold: leave one out, and see what fits then.'
+    : `Every word has to be in an event, and none has: ${unknown.map((word) => shortened(word, 40)).join(', ')}. Leave them out.`,
+];
 
 const listing = (total: number, hits: readonly IndexedHit[]): readonly string[] => [
   ...renderTable(COLUMNS, hits),

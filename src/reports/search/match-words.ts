@@ -5,8 +5,7 @@ import { Failure } from '../../audit/failure.ts';
  * and the beginning of a word is enough.
  */
 export const matchWords = (text: string): string => {
-  const words = text.split(/\s+/u).filter((word) => word !== '');
-  const searchable = words.filter((word) => SEARCHABLE.test(word));
+  const searchable = searchableWords(text);
   if (searchable.length === 0) {
     throw new Failure({
       type: 'InvalidInput',
@@ -16,6 +15,9 @@ export const matchWords = (text: string): string => {
   }
   return searchable.map((word) => `"${word.replaceAll('"', '""')}"*`).join(' AND ');
 };
+
+export const searchableWords = (text: string): readonly string[] =>
+  text.split(/\s+/u).filter((word) => SEARCHABLE.test(word));
 
 /** What the index' tokenizer keeps: letters, digits, private use, symbols such as emoji. */
 const SEARCHABLE = /[\p{L}\p{N}\p{Co}\p{So}]/u;

@@ -40,6 +40,13 @@ describe('holdfast search', () => {
     assert.match(stdout, /1 event fits/);
   });
 
+  it('says why a question in whole sentences finds nothing', async () => {
+    const question = await search('who changed the permissions of Billing Supervisor');
+    assert.match(question.stdout, /^Nothing fits\.\nEvery word .* none has: who, changed, the, permissions, of\./m);
+    const { stdout } = await search('Billing', '--in', '2020');
+    assert.match(stdout, /leave one out/);
+  });
+
   it('shows names as text, without what a terminal would obey', async () => {
     const { stdout } = await search('🚀');
     assert.match(stdout, /<script>alert\(1\)<\/script>/);
