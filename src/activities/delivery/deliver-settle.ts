@@ -1,5 +1,10 @@
 import type { RequestRow } from '../../ledger/ledger.ts';
-import type { EventCount, IndexSearch, SearchAnswer } from '../../splunk/index-search.ts';
+import type {
+  EventCount,
+  EventQuestion,
+  IndexSearch,
+  SearchAnswer,
+} from '../../splunk/index-search.ts';
 import { addCounts } from '../../splunk/add-counts.ts';
 import { eventTimesOf } from '../../splunk/rebuild-lines.ts';
 import type { Control } from './control-events.ts';
@@ -80,12 +85,11 @@ const settle = async (
   const controls = settledForMs < settlingMs ? [noControl] : [laterRequest, controlEvent];
   let waitsFor = '';
   for (const chooseControl of controls) {
-    const control = await chooseControl(delivery, request, since);
-    const answer = await ask(delivery, search, { request, events, control });
+    const answer = await ask(delivery, search, { request, events, chooseControl, since });
     if (answer.kind === 'unknown')
       return blocked(`an answer of Splunk's search (${answer.detail})`);
-    const found = answer.value;
-    const controlFound = control !== undefined && isThere(found, control);
+    const { found, control, unproved } = answer.value;
+    const controlFound = unproved === undefined;
     const verdict = judge({ eventIds, found, controlFound, settledForMs, settlingMs });
     if (verdict.kind !== 'open') {
       await applyVerdict(delivery, request, verdict, { eventIds, found, control });
@@ -93,7 +97,7 @@ const settle = async (
     }
     if (verdict.lacks === 'time')
       return { kind: 'open', isBlocked: false, waitsFor: 'the settling time to pass' };
-    waitsFor = `index ${request.index} to show a request that was sent later and taken; if it goes on, look whether the search account may see that index, and whether Splunk routes events elsewhere`;
+    waitsFor = `index ${unproved} to show a request that was sent later and taken; if it goes on, look whether the search account may see that index, and whether Splunk routes events elsewhere`;
   }
   return blocked(waitsFor);
 };
@@ -128,35 +132,60 @@ const controlEvent: ChooseControl = ({ client, controls }, { index }, since) =>
 interface Asked {
   readonly request: RequestRow;
   readonly events: ReadonlyMap<string, number>;
-  readonly control: Control | undefined;
+  readonly chooseControl: ChooseControl;
+  readonly since: number;
 }
+
+interface Found {
+  readonly found: ReadonlyMap<string, EventCount>;
+  /** In the index that the request went to. */
+  readonly control: Control | undefined;
+  /** An index that showed no control: what it does not show may be there all the same. */
+  readonly unproved: string | undefined;
+}
+
+/** Asks every index in which its events may be, each with a control of its own. */
+const ask = async (
+  delivery: Delivery,
+  search: IndexSearch,
+  { request, events, chooseControl, since }: Asked,
+): Promise<SearchAnswer<Found>> => {
+  const found = new Map<string, EventCount>();
+  const { settings } = delivery.client;
+  let own: Control | undefined;
+  let unproved: string | undefined;
+  for (const index of indexesOf(settings, request, delivery.batch.verifyFirst)) {
+    const control = await chooseControl(delivery, { ...request, index }, since);
+    const question = questionOf(delivery, request, events, control);
+    const answer = await search.countEvents({ ...question, index });
+    if (answer.kind === 'unknown') return answer;
+    for (const [id, count] of answer.value) found.set(id, addCounts(found.get(id), count));
+    if (control === undefined || !isThere(answer.value, control)) unproved ??= index;
+    own ??= control;
+  }
+  return { kind: 'complete', value: { found, control: own, unproved } };
+};
 
 /**
  * By the request's id, which all its attempts and parts carry. By event ids where another batch, or a ledger that is
  * lost, may have carried the events under another one.
  */
-const ask = async (
-  { batch, client, signal }: Delivery,
-  search: IndexSearch,
-  { request, events, control }: Asked,
-): Promise<SearchAnswer<ReadonlyMap<string, EventCount>>> => {
+const questionOf = (
+  { batch, signal }: Delivery,
+  { root }: RequestRow,
+  events: ReadonlyMap<string, number>,
+  control: Control | undefined,
+): Omit<EventQuestion, 'index'> => {
   const times = [...events.values(), ...(control === undefined ? [] : [control.from, control.to])];
   const requests = control === undefined ? [] : [control.request];
-  const question = {
+  return {
     from: times.reduce((one, other) => Math.min(one, other)),
     to: times.reduce((one, other) => Math.max(one, other)),
     signal,
     ...(batch.verifyFirst
       ? { eventIds: [...events.keys()], requests }
-      : { requests: [request.root, ...requests] }),
+      : { requests: [root, ...requests] }),
   };
-  const found = new Map<string, EventCount>();
-  for (const index of indexesOf(client.settings, request, batch.verifyFirst)) {
-    const answer = await search.countEvents({ ...question, index });
-    if (answer.kind === 'unknown') return answer;
-    for (const [id, count] of answer.value) found.set(id, addCounts(found.get(id), count));
-  }
-  return { kind: 'complete', value: found };
 };
 
 /**

@@ -17,7 +17,7 @@ export interface Evidence {
   readonly eventIds: readonly string[];
   /** What the search found, the control included. */
   readonly found: ReadonlyMap<string, EventCount>;
-  /** Whether the same search found a request that was sent after this one can have arrived. */
+  /** Whether every index that was asked showed a request that was sent after this one can have arrived. */
   readonly controlFound: boolean;
   /** Since the last moment at which an attempt can have reached Splunk, milliseconds. */
   readonly settledForMs: number;

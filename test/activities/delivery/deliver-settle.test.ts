@@ -161,6 +161,30 @@ describe('deliverBatch, when Splunk can be asked what it has', () => {
     assert.deepEqual([doubled, named], [0, []]);
   });
 
+  it('does not believe that it was never sent while one of the indexes where it may be cannot be seen', async () => {
+    const indexes = ['ccas_audit', 'staging'];
+    await start({
+      splunk: { indexes, tokens: [{ indexes }] },
+      settings: { disorderedIndex: 'staging' },
+      waitMs: 400,
+    });
+    const late = events(10, () => ({ flags: ['disordered'] }));
+    await bench.through(late);
+    // Read again by a ledger that has forgotten it, and this time in order.
+    bench.sql('delete from seen');
+    const batch = await bench.commit(events(10));
+    bench.sql(`update batches set verify_first = 1 where id = '${batch.id}'`);
+    const see = (...seen: readonly string[]): Promise<void> =>
+      bench.changeAccount({ name: 'admin', indexes: seen });
+    await see('ccas_audit');
+    await assert.rejects(bench.deliver(batch), { type: 'OutcomeUnknown', message: /staging/ });
+    assert.equal(bench.sink.index.count('ccas_audit'), 1, 'a control event');
+    await see('*');
+    await bench.deliverAgainAndAgain(batch);
+    const { doubled, named } = await bench.assertExact(events(10));
+    assert.deepEqual([doubled, named], [0, []]);
+  });
+
   it('asks before it sends to a second target, too, whose requests are cut by the sender', async () => {
     const indexes = ['ccas_audit', 'other'];
     const second = { index: 'other', maxEventsPerRequest: 4 };
