@@ -42,7 +42,10 @@ describe('holdfast search', () => {
 
   it('says why a question in whole sentences finds nothing', async () => {
     const question = await search('who changed the permissions of Billing Supervisor');
-    assert.match(question.stdout, /^Nothing fits\.\nEvery word .* none has: who, changed, the, permissions, of\./m);
+    assert.match(
+      question.stdout,
+      /^Nothing fits\.\nEvery word .* none has: who, changed, the, permissions, of\./m,
+    );
     const { stdout } = await search('Billing', '--in', '2020');
     assert.match(stdout, /leave one out/);
   });
