@@ -12,7 +12,9 @@ const splunk = await simulateSplunk({
   indexingDelayMs: options.indexingDelayMs,
   settings: { keepRaw: options.keepRaw, ackDelayMs: options.ackDelayMs },
 });
-const received = new Map<string, { times: number; readonly firstAt: number }>();
+const firstAt = new Map<string, number>();
+/** Copies beyond the first. */
+const copies = new Map<string, number>();
 let looked = 0;
 let lastNewAt = 0;
 
@@ -21,10 +23,9 @@ const look = (): void => {
   const events = splunk.index.events();
   for (; looked < events.length; looked += 1) {
     const { eventId = '(without an id)', receivedAt } = events[looked] ?? { receivedAt: 0 };
-    const known = received.get(eventId);
-    if (known !== undefined) known.times += 1;
+    if (firstAt.has(eventId)) copies.set(eventId, (copies.get(eventId) ?? 0) + 1);
     else {
-      received.set(eventId, { times: 1, firstAt: receivedAt });
+      firstAt.set(eventId, receivedAt);
       lastNewAt = Math.max(lastNewAt, receivedAt);
     }
   }
@@ -41,18 +42,19 @@ answerParent({
   }),
   progress: () => {
     look();
-    return { unique: received.size, indexed: looked, lastNewAt };
+    return { unique: firstAt.size, indexed: looked, lastNewAt };
   },
   judge: (order: JudgeOrder): Judgement => {
     look();
-    return judge(idsOf(order).keys(), new Map([...received].map(([id, { times }]) => [id, times])));
+    const times = new Map([...firstAt.keys()].map((id) => [id, 1 + (copies.get(id) ?? 0)]));
+    return judge(idsOf(order).keys(), times);
   },
   /** Milliseconds from when a record could first be read until it was received, for those readable from `since` on. */
   delays: ({ since, ...order }: JudgeOrder & { since: number }): number[] => {
     look();
     return [...idsOf(order)].flatMap(([id, readableAt]) => {
-      const firstAt = received.get(id)?.firstAt;
-      return firstAt === undefined || readableAt < since ? [] : [firstAt - readableAt];
+      const receivedAt = firstAt.get(id);
+      return receivedAt === undefined || readableAt < since ? [] : [receivedAt - readableAt];
     });
   },
 });

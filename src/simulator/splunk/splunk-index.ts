@@ -22,7 +22,13 @@ interface Queue {
   next: number;
 }
 
-/** An index in memory, backed by a log if one is given. Ids and values are kept in maps, so that it stays quick. */
+/** The visible events of each value of one field, as far as they have been entered. */
+interface Postings {
+  readonly byValue: Map<string, SplunkEvent[]>;
+  entered: number;
+}
+
+/** An index in memory, backed by a log if one is given. Values that are asked for are kept in maps, so that it stays quick. */
 export function createSplunkIndex({
   now,
   log,
@@ -32,16 +38,13 @@ export function createSplunkIndex({
 }): SplunkIndex {
   const visible: SplunkEvent[] = [];
   const byIndex = new Map<string, number>();
-  const postings = new Map<string, Map<string, SplunkEvent[]>>();
+  const postings = new Map<string, Postings>();
   // One queue per indexing delay: within a delay, events become visible in the order of arrival.
   const queues = new Map<number, Queue>();
 
   const show = (event: SplunkEvent): void => {
     visible.push(event);
     byIndex.set(event.index, (byIndex.get(event.index) ?? 0) + 1);
-    for (const [field, values] of Object.entries(event.fields)) {
-      for (const value of new Set(values)) post(postings, field, value.toLowerCase(), event);
-    }
   };
   const enqueue = (event: SplunkEvent): void => {
     const delayMs = event.indexedAt - event.receivedAt;
@@ -69,7 +72,10 @@ export function createSplunkIndex({
     },
     withField: (field, value) => {
       settle();
-      return postings.get(field)?.get(value.toLowerCase()) ?? [];
+      const known = postings.get(field) ?? { byValue: new Map(), entered: 0 };
+      postings.set(field, known);
+      enter(known, field, visible);
+      return known.byValue.get(value.toLowerCase()) ?? [];
     },
     count: (index) => {
       settle();
@@ -95,17 +101,17 @@ function drain(queue: Queue, time: number, show: (event: SplunkEvent) => void): 
   }
 }
 
-function post(
-  postings: Map<string, Map<string, SplunkEvent[]>>,
-  field: string,
-  value: string,
-  event: SplunkEvent,
-): void {
-  let values = postings.get(field);
-  if (values === undefined) postings.set(field, (values = new Map()));
-  const list = values.get(value);
-  if (list === undefined) values.set(value, [event]);
-  else list.push(event);
+/** Made when first asked for: a field that nobody searches costs nothing. */
+function enter(postings: Postings, field: string, visible: readonly SplunkEvent[]): void {
+  const { byValue, entered } = postings;
+  for (const event of visible.slice(entered)) {
+    for (const value of new Set(event.fields[field]?.map((one) => one.toLowerCase()))) {
+      const list = byValue.get(value);
+      if (list === undefined) byValue.set(value, [event]);
+      else list.push(event);
+    }
+  }
+  postings.entered = visible.length;
 }
 
 function countIds(events: readonly SplunkEvent[], index: string | undefined): Map<string, number> {

@@ -80,4 +80,12 @@ describe('index of the simulated splunkd', () => {
       ['39-499'],
     );
   });
+
+  it('finds by an indexed value also what has come since it was last asked', async () => {
+    const found = (): number => splunk.index.withField('ccas_event_id', 'E1').length;
+    await splunk.send(event('e1'));
+    assert.equal(found(), 1);
+    await splunk.send(event('e2') + event('e1'));
+    assert.deepEqual([found(), found()], [2, 2]);
+  });
 });

@@ -3,19 +3,19 @@ import { html } from '../http.ts';
 import type { SplunkReply, SplunkRequest } from '../http.ts';
 import type { SplunkWorld } from '../splunk-world.ts';
 
-/** The text of a body, or the HTML page that splunkd answers when it cannot get at it. */
+/** A body as it was before encoding, or the HTML page that splunkd answers when it cannot get at it. */
 export function decodeBody(
   request: SplunkRequest,
   { settings }: SplunkWorld,
-): { readonly text: string } | SplunkReply {
+): { readonly bytes: Buffer } | SplunkReply {
   const limit = settings.maxContentLengthBytes;
   if (request.body.length > limit) return tooLarge();
   const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (encoding === 'identity' || encoding === '') return { text: request.body.toString('utf8') };
+  if (encoding === 'identity' || encoding === '') return { bytes: request.body };
   if (encoding !== 'gzip') return html(415, 'Unsupported Media Type');
-  if (request.body.length === 0) return { text: '' };
+  if (request.body.length === 0) return { bytes: request.body };
   try {
-    return { text: gunzipSync(request.body, { maxOutputLength: limit }).toString('utf8') };
+    return { bytes: gunzipSync(request.body, { maxOutputLength: limit }) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : html(400, 'Bad Request');
@@ -25,7 +25,7 @@ export function decodeBody(
 /** The text for a fault to match; empty where splunkd cannot get at it. */
 export function textOf(request: SplunkRequest, world: SplunkWorld): string {
   const body = decodeBody(request, world);
-  return 'text' in body ? body.text : '';
+  return 'bytes' in body ? body.bytes.toString('utf8') : '';
 }
 
 const tooLarge = (): SplunkReply => html(413, 'Content-Length of request is too large');

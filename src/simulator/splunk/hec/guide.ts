@@ -1,5 +1,4 @@
-import type { BodyReading, BodyRules } from './read-body.ts';
-import { readEnvelope } from './read-envelope.ts';
+import { type BodyReading, type BodyRules, readBody } from './read-body.ts';
 import { credentialsOf, json } from '../http.ts';
 import type { SplunkReply, SplunkRequest } from '../http.ts';
 import type { SplunkWorld } from '../splunk-world.ts';
@@ -9,19 +8,17 @@ import type { SplunkWorld } from '../splunk-world.ts';
  * carry `event_id` beside `event`, and the answer is an array with a uuid for each event taken:
  * a refused object is left out, the others are kept.
  */
-export function readGuideBody(text: string, rules: BodyRules): BodyReading {
-  const objects = parseArray(text);
+export function readGuideBody(bytes: Buffer, rules: BodyRules): BodyReading {
+  const objects = parseArray(bytes.toString('utf8'));
   if (objects === undefined) {
     return { events: [], taken: 0, refusal: { code: 6, eventNumber: 0 } };
   }
+  const ofOne = { ...rules, maxEventSizeBytes: Infinity };
   const events: BodyReading['events'][number][] = [];
   for (const [ordinal, { event_id: eventId, ...object }] of objects.entries()) {
-    const written = JSON.stringify(object);
-    if (rules.refuseMarker !== undefined && written.includes(rules.refuseMarker)) continue;
-    const reading = readEnvelope(written);
-    if (reading.kind !== 'event' || !rules.mayWriteTo(reading.envelope.index)) continue;
-    const envelope =
-      typeof eventId === 'string' ? { ...reading.envelope, eventId } : reading.envelope;
+    const [taken] = readBody(Buffer.from(JSON.stringify(object)), ofOne).events;
+    if (taken === undefined) continue;
+    const envelope = typeof eventId === 'string' ? { ...taken.envelope, eventId } : taken.envelope;
     events.push({ ordinal, envelope });
   }
   return { events, taken: objects.length, refusal: undefined };

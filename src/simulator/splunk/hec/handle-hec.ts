@@ -77,10 +77,11 @@ function pollAcks(request: SplunkRequest, world: SplunkWorld, indexer: number): 
   if (isReply(channel)) return nothing(channel);
   const body = decodeBody(request, world);
   if (isReply(body)) return nothing(body);
-  if (body.text.trim() === '') return nothing(hecReply(5));
-  const ackIds = readAckIds(body.text);
+  const text = body.bytes.toString('utf8');
+  if (text.trim() === '') return nothing(hecReply(5));
+  const ackIds = readAckIds(text);
   if (ackIds === undefined) return nothing(hecReply(6));
-  const fault = world.faults.strike('ack', request, () => body.text);
+  const fault = world.faults.strike('ack', request, () => text);
   if (fault?.kind === 'ack_service_down') {
     const reply = hecReply(9);
     return nothing({ ...reply, headers: { ...reply.headers, ...retryAfterOf(fault) } });

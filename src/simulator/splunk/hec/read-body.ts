@@ -1,11 +1,17 @@
-import { readEnvelope } from './read-envelope.ts';
-import type { Envelope } from './read-envelope.ts';
-import { endOfValue, skipSpace } from './json-text.ts';
+import { type JsonObject, readMembers, skipSpace } from './json-bytes.ts';
+import { createEnvelopeReader, type Envelope } from './read-envelope.ts';
+import { createStringReader } from './string-reader.ts';
+
+const OPEN_ARRAY = 0x5b;
+const COMMA = 0x2c;
+const CLOSE_ARRAY = 0x5d;
 
 export interface BodyRules {
   /** Whether the token may write to this index; undefined is the token's default. */
   readonly mayWriteTo: (index: string | undefined) => boolean;
   readonly maxEventSizeBytes: number;
+  /** Whether the events' own texts are to be kept. */
+  readonly keepRaw: boolean;
   /** Planted fault: an object containing this text is refused with code 6. */
   readonly refuseMarker: string | undefined;
 }
@@ -23,7 +29,7 @@ export interface BodyReading {
  * Reads stacked objects, or a JSON array of them, up to the first one that splunkd does not take:
  * the prefix before it is kept whatever the answer says.
  */
-export function readBody(text: string, rules: BodyRules): BodyReading {
+export function readBody(bytes: Buffer, rules: BodyRules): BodyReading {
   const events: { ordinal: number; envelope: Envelope }[] = [];
   const stop = (taken: number, code?: number): BodyReading => ({
     events,
@@ -31,10 +37,11 @@ export function readBody(text: string, rules: BodyRules): BodyReading {
     // Code 7 counts from one where all others count from zero.
     refusal: code === undefined ? undefined : { code, eventNumber: code === 7 ? taken + 1 : taken },
   });
+  const read = createEnvelopeReader(bytes, rules);
   let ordinal = 0;
-  for (const object of objectsIn(text)) {
-    if (object === undefined || isRefused(object, rules)) return stop(ordinal, 6);
-    const reading = readEnvelope(object);
+  for (const object of objectsIn(bytes)) {
+    if (object === undefined || isRefused(bytes, object, rules)) return stop(ordinal, 6);
+    const reading = read(object);
     if (reading.kind === 'end') return stop(ordinal);
     if (reading.kind === 'refused') return stop(ordinal, reading.code);
     if (reading.kind === 'event') {
@@ -46,26 +53,25 @@ export function readBody(text: string, rules: BodyRules): BodyReading {
   return stop(ordinal);
 }
 
-function isRefused(object: string, rules: BodyRules): boolean {
-  if (rules.refuseMarker !== undefined && object.includes(rules.refuseMarker)) return true;
-  return (
-    object.length * 3 > rules.maxEventSizeBytes &&
-    Buffer.byteLength(object) > rules.maxEventSizeBytes
-  );
+function isRefused(bytes: Buffer, { start, end }: JsonObject, rules: BodyRules): boolean {
+  if (end - start > rules.maxEventSizeBytes) return true;
+  const { refuseMarker } = rules;
+  return refuseMarker !== undefined && bytes.subarray(start, end).includes(refuseMarker);
 }
 
-/** The texts of the objects one by one; undefined, and then nothing more, for what is none. */
-function* objectsIn(text: string): Generator<string | undefined> {
-  let at = skipSpace(text, 0);
-  const inArray = text[at] === '[';
-  if (inArray) at = skipSpace(text, at + 1);
-  while (at < text.length && !(inArray && text[at] === ']')) {
-    const end = text[at] === '{' ? endOfValue(text, at) : -1;
-    if (end === -1) return yield undefined;
-    yield text.slice(at, end);
-    at = skipSpace(text, end);
-    if (inArray && text[at] === ',') at = skipSpace(text, at + 1);
-    else if (inArray && text[at] !== ']') return yield undefined;
+/** The objects one by one; undefined, and then nothing more, for what is none. */
+function* objectsIn(bytes: Buffer): Generator<JsonObject | undefined> {
+  const nameAt = createStringReader(bytes);
+  let at = skipSpace(bytes, 0);
+  const inArray = bytes[at] === OPEN_ARRAY;
+  if (inArray) at = skipSpace(bytes, at + 1);
+  while (at < bytes.length && !(inArray && bytes[at] === CLOSE_ARRAY)) {
+    const object = readMembers(bytes, at, nameAt);
+    yield object;
+    if (object === undefined) return;
+    at = skipSpace(bytes, object.end);
+    if (inArray && bytes[at] === COMMA) at = skipSpace(bytes, at + 1);
+    else if (inArray && bytes[at] !== CLOSE_ARRAY) return yield undefined;
   }
-  if (inArray && skipSpace(text, at + 1) < text.length) yield undefined;
+  if (inArray && skipSpace(bytes, at + 1) < bytes.length) yield undefined;
 }

@@ -1,5 +1,7 @@
 import type { IndexedFields } from '../splunk-event.ts';
-import { memberText } from './json-text.ts';
+import { createFieldsReader } from './read-fields.ts';
+import type { JsonObject, Member } from './json-bytes.ts';
+import { createValueReader } from './value-reader.ts';
 
 /** What one object of a body says; keys left out are undefined. */
 export interface Envelope {
@@ -9,6 +11,7 @@ export interface Envelope {
   readonly sourcetype: string | undefined;
   readonly index: string | undefined;
   readonly fields: IndexedFields;
+  /** Empty unless it is to be kept. */
   readonly raw: string;
   readonly eventId: string | undefined;
 }
@@ -20,63 +23,108 @@ export type EnvelopeReading =
   | { readonly kind: 'end' }
   | { readonly kind: 'refused'; readonly code: 6 | 12 | 13 | 15 };
 
-const KEYS = new Set(['time', 'host', 'source', 'sourcetype', 'index', 'event', 'fields']);
-const TEXT_KEYS = ['host', 'source', 'sourcetype', 'index'] as const;
+/** Where the values of an object lie. */
+interface Places {
+  time?: Member;
+  host?: Member;
+  source?: Member;
+  sourcetype?: Member;
+  index?: Member;
+  event?: Member;
+  fields?: Member;
+}
+
 const refused = (code: 6 | 12 | 13 | 15): EnvelopeReading => ({ kind: 'refused', code });
 
-/** Reads the text of one object by splunkd's rules. */
-export function readEnvelope(text: string): EnvelopeReading {
-  const value = parseObject(text);
-  if (value === undefined) return refused(6);
-  if (Object.keys(value).some((key) => !KEYS.has(key))) return { kind: 'end' };
-  const { event } = value;
-  const missing = event === undefined || event === null;
-  if (missing && value['fields'] === undefined) return refused(12);
-  if (event === '') return refused(13);
-  // Documented for another Splunk receiver only; nobody saw splunkd take a boolean.
-  if (typeof event === 'boolean') return refused(6);
-  const time = readTime(value['time']);
-  if (time === 'invalid') return refused(6);
-  if (TEXT_KEYS.some((key) => !['string', 'undefined'].includes(typeof value[key]))) {
-    return refused(6);
-  }
-  const fields = readFields(value['fields']);
-  if (typeof fields === 'number') return refused(fields);
-  if (missing) return { kind: 'metric' };
-  const eventId = fields['ccas_event_id']?.[0] ?? idInside(event);
-  const [host, source, sourcetype, index] = TEXT_KEYS.map((key) => textOf(value[key]));
-  return {
-    kind: 'event',
-    envelope: {
-      time,
-      host,
-      source,
-      sourcetype,
-      index,
-      fields,
-      eventId,
-      // Found on demand: most of a receiver's work, for nothing where it keeps no raw.
-      get raw() {
-        return typeof event === 'string' ? event : (memberText(text, 'event') ?? '');
+/** Reads the objects of one body by splunkd's rules. */
+export function createEnvelopeReader(
+  bytes: Buffer,
+  { keepRaw }: { readonly keepRaw: boolean },
+): (object: JsonObject) => EnvelopeReading {
+  const read = createValueReader(bytes);
+  const readFields = createFieldsReader(bytes);
+  return ({ members }) => {
+    const places = placesOf(members);
+    if (places === undefined) return { kind: 'end' };
+    const { event } = places;
+    const kind = event === undefined ? 'null' : kindOf(bytes, event);
+    const missing = kind === 'null';
+    if (missing && places.fields === undefined) return refused(12);
+    if (kind === 'empty') return refused(13);
+    // Documented for another Splunk receiver only; nobody saw splunkd take a boolean.
+    if (kind === 'boolean') return refused(6);
+    const time = readTime(read(places.time));
+    if (time === 'invalid') return refused(6);
+    const host = read(places.host);
+    const source = read(places.source);
+    const sourcetype = read(places.sourcetype);
+    const index = read(places.index);
+    if (!isText(host) || !isText(source) || !isText(sourcetype) || !isText(index)) {
+      return refused(6);
+    }
+    const fields = readFields(places.fields);
+    if (typeof fields === 'number') return refused(fields);
+    if (event === undefined || missing) return { kind: 'metric' };
+    return {
+      kind: 'event',
+      envelope: {
+        time,
+        host: host || undefined,
+        source: source || undefined,
+        sourcetype: sourcetype || undefined,
+        index: index || undefined,
+        fields,
+        raw: keepRaw ? rawOf(bytes, event) : '',
+        eventId: fields['ccas_event_id']?.[0] ?? idInside(bytes, event),
       },
-    },
+    };
   };
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined; // broken JSON is an answer (code 6), not an error of ours
+/** Undefined for a key that splunkd does not know; of a repeated key the last one counts. */
+function placesOf(members: readonly Member[]): Places | undefined {
+  const places: Places = {};
+  for (const member of members) {
+    switch (member.name) {
+      case 'time':
+      case 'host':
+      case 'source':
+      case 'sourcetype':
+      case 'index':
+      case 'event':
+      case 'fields':
+        places[member.name] = member;
+        break;
+      default:
+        return undefined;
+    }
+  }
+  return places;
+}
+
+/** By its first byte: the event is looked into no further. */
+function kindOf(bytes: Buffer, { start, end }: Member): 'null' | 'empty' | 'boolean' | 'other' {
+  switch (bytes[start]) {
+    case 0x6e:
+      return 'null';
+    case 0x74:
+    case 0x66:
+      return 'boolean';
+    case 0x22:
+      return end - start === 2 ? 'empty' : 'other';
+    default:
+      return 'other';
   }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Text as it was meant, anything else as it was written. */
+function rawOf(bytes: Buffer, { start, end }: Member): string {
+  const written = bytes.toString('utf8', start, end);
+  return written.startsWith('"') ? (JSON.parse(written) as string) : written;
+}
 
-const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined;
+const isText = (value: unknown): value is string | undefined =>
+  value === undefined || typeof value === 'string';
 
 /** Epoch seconds, as a number or as digits in a string; an ISO text is not a time. */
 function readTime(value: unknown): number | undefined | 'invalid' {
@@ -86,18 +134,10 @@ function readTime(value: unknown): number | undefined | 'invalid' {
   return 'invalid';
 }
 
-/** The indexed fields, or the code that refuses them: 6 for no map at all, 15 for anything nested. */
-function readFields(value: unknown): IndexedFields | 6 | 15 {
-  if (value === undefined) return {};
-  if (!isObject(value)) return 6;
-  const fields: Record<string, readonly string[]> = {};
-  for (const [name, content] of Object.entries(value)) {
-    const items: readonly unknown[] = Array.isArray(content) ? content : [content];
-    if (items.some((item) => typeof item === 'object' && item !== null)) return 15;
-    fields[name] = items.filter((item) => item !== null).map(String);
-  }
-  return fields;
+/** For senders that do not index the id: `event.event_id`. */
+function idInside(bytes: Buffer, { start, end }: Member): string | undefined {
+  const event: unknown = JSON.parse(bytes.toString('utf8', start, end));
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) return undefined;
+  const id = (event as Record<string, unknown>)['event_id'];
+  return typeof id === 'string' && id !== '' ? id : undefined;
 }
-
-const idInside = (event: unknown): string | undefined =>
-  isObject(event) ? textOf(event['event_id']) : undefined;

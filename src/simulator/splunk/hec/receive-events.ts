@@ -17,10 +17,13 @@ export function receiveEvents(request: SplunkRequest, world: SplunkWorld, indexe
   if (isReply(body)) return nothing(body);
   const channel = token.useAck ? channelFor(request, world) : { channel: undefined };
   if (isReply(channel)) return nothing(channel);
-  const { text } = body;
-  const intake: Intake = { request, token, text, channel: channel.channel, indexer };
+  const { bytes } = body;
+  const intake: Intake = { request, token, bytes, channel: channel.channel, indexer };
   // An empty body is a token probe: a fault that is to happen to events waits for events.
-  const fault = text === '' ? undefined : world.faults.strike('event', request, () => text);
+  const fault =
+    bytes.length === 0
+      ? undefined
+      : world.faults.strike('event', request, () => bytes.toString('utf8'));
   if (fault === undefined) return takeIn(intake, world);
   const { reply, events } = strikeEvents(fault, intake, world);
   return { reply: { ...reply, headers: { ...reply.headers, ...retryAfterOf(fault) } }, events };
@@ -106,7 +109,7 @@ function afterwards(fault: FaultOrder, { reply, events }: Taken): Taken {
 
 /** Not Splunk, which keeps the objects before the bad one: a receiver that reads a body before it takes any of it. */
 function refuseWhole(intake: Intake, refuseMarker: string | undefined, world: SplunkWorld): Taken {
-  if (!intake.text.includes(refuseMarker ?? '\0')) return takeIn(intake, world);
+  if (!intake.bytes.includes(refuseMarker ?? '\0')) return takeIn(intake, world);
   return takeIn({ ...intake, refuseMarker, copies: 0, channel: undefined }, world);
 }
 

@@ -12,7 +12,7 @@ import type { SplunkWorld } from '../splunk-world.ts';
 export interface Intake {
   readonly request: SplunkRequest;
   readonly token: HecToken;
-  readonly text: string;
+  readonly bytes: Buffer;
   /** Only where the token uses acknowledgements. */
   readonly channel: string | undefined;
   readonly indexer: number;
@@ -40,19 +40,20 @@ const MAX_MESSAGES = 10_000;
 
 /** Reads a body, indexes what splunkd would index of it, and answers as splunkd would. */
 export function takeIn(intake: Intake, world: SplunkWorld): Taken {
-  const { token, text } = intake;
-  if (world.settings.cloud && Buffer.byteLength(text) > CLOUD_BODY_BYTES) {
+  const { token, bytes } = intake;
+  if (world.settings.cloud && bytes.length > CLOUD_BODY_BYTES) {
     return { reply: hecReply(6, { 'invalid-event-number': 0 }), events: 0 };
   }
   // An empty list on the token allows every index.
   const indexInQuery = intake.request.query.get('index') ?? undefined;
   const read = world.settings.dialect === 'guide' ? readGuideBody : readBody;
-  const reading = read(text, {
+  const reading = read(bytes, {
     mayWriteTo: (inEnvelope) => {
       const index = inEnvelope ?? indexInQuery;
       return index === undefined || token.indexes.length === 0 || token.indexes.includes(index);
     },
     maxEventSizeBytes: world.settings.maxEventSizeBytes,
+    keepRaw: world.settings.keepRaw,
     refuseMarker: intake.refuseMarker,
   });
   const { events, readyAt } = toEvents(reading, intake, world);
@@ -84,42 +85,47 @@ function toEvents(
 ): { events: SplunkEvent[]; readyAt: number } {
   const receivedAt = now();
   const indexedAt = receivedAt + (intake.indexDelayMs ?? settings.indexingDelayMs);
+  const defaults = defaultsOf(intake, receivedAt);
+  const { upTo = Infinity, copies = 1, landsIn } = intake;
   const events: SplunkEvent[] = [];
   for (const { ordinal, envelope } of reading.events) {
-    if (ordinal >= (intake.upTo ?? Infinity)) break;
+    if (ordinal >= upTo) break;
     const event: SplunkEvent = {
-      ...withDefaults(envelope, intake, receivedAt),
-      ...(intake.landsIn !== undefined && { index: intake.landsIn }),
-      raw: settings.keepRaw ? envelope.raw : '',
+      time: envelope.time ?? defaults.time,
+      index: landsIn ?? envelope.index ?? defaults.index,
+      source: envelope.source ?? defaults.source,
+      sourcetype: envelope.sourcetype ?? defaults.sourcetype,
+      host: envelope.host ?? defaults.host,
       fields: envelope.fields,
+      raw: envelope.raw,
       eventId: envelope.eventId,
       receivedAt,
       indexedAt,
     };
-    if (intake.landsIn === undefined && !indexes.has(event.index)) {
+    if (landsIn === undefined && !indexes.has(event.index)) {
       // Allowed by the token, yet not there: success for the sender, and the event is gone.
       if (messages.length < MAX_MESSAGES)
         messages.push(`Received event for unconfigured/disabled/deleted index=${event.index}`);
       continue;
     }
+    if (copies > 0) events.push(event);
     // Each copy an event of its own, or a search would take them for one.
-    for (let copy = 0; copy < (intake.copies ?? 1); copy += 1) events.push({ ...event });
+    for (let copy = 1; copy < copies; copy += 1) events.push({ ...event });
   }
   return { events, readyAt: indexedAt + settings.ackDelayMs };
 }
 
 /** What an object leaves out comes from the query, then from the token. */
-function withDefaults(
-  envelope: BodyReading['events'][number]['envelope'],
+function defaultsOf(
   { request: { query, headers }, token }: Intake,
   receivedAt: number,
 ): Pick<SplunkEvent, 'time' | 'index' | 'source' | 'sourcetype' | 'host'> {
   const timeInQuery = Number(query.get('time') ?? Number.NaN);
   return {
-    time: envelope.time ?? (Number.isNaN(timeInQuery) ? receivedAt / 1000 : timeInQuery),
-    index: envelope.index ?? query.get('index') ?? token.defaultIndex,
-    source: envelope.source ?? query.get('source') ?? `http:${token.name}`,
-    sourcetype: envelope.sourcetype ?? query.get('sourcetype') ?? 'httpevent',
-    host: envelope.host ?? query.get('host') ?? headers['host'] ?? 'localhost',
+    time: Number.isNaN(timeInQuery) ? receivedAt / 1000 : timeInQuery,
+    index: query.get('index') ?? token.defaultIndex,
+    source: query.get('source') ?? `http:${token.name}`,
+    sourcetype: query.get('sourcetype') ?? 'httpevent',
+    host: query.get('host') ?? headers['host'] ?? 'localhost',
   };
 }

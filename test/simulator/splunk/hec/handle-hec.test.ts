@@ -26,6 +26,27 @@ describe('simulated HEC around the event endpoint', () => {
     assert.deepEqual(splunk.index.events()[0]?.fields, { n: ['1'], list: ['x', 'y'] });
   });
 
+  it('keeps the fields of each event of a body, alike or not', async () => {
+    const fields = [
+      { id: '1', batch: 'b' },
+      { id: '2', batch: 'b' },
+      { id: '2', batch: ['b', 'b\\n'] },
+      { id: '', batch: 'b\n', other: null },
+      { batch: 'ä"\\' },
+    ];
+    await splunk.send(fields.map((one) => JSON.stringify({ event: 'a', fields: one })).join(''));
+    assert.deepEqual(
+      splunk.index.events().map((event) => event.fields),
+      [
+        { id: ['1'], batch: ['b'] },
+        { id: ['2'], batch: ['b'] },
+        { id: ['2'], batch: ['b', 'b\\n'] },
+        { id: [''], batch: ['b\n'], other: [] },
+        { batch: ['ä"\\'] },
+      ],
+    );
+  });
+
   it('answers an unknown path with 404 and a wrong method with 405, in the same JSON', async () => {
     const body = { text: 'The requested URL was not found on this server.', code: 404 };
     const unknown = await splunk.send('{}', { path: '/services/collector/nothing' });
