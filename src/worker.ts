@@ -22,6 +22,7 @@ import { createQueueBrake } from './activities/reading/queue-brake.ts';
 import { showDelivery } from './activities/reading/show-delivery.ts';
 import { createSendBatch } from './activities/delivery/send-batch.ts';
 import { createCloseStream, createSetPause } from './activities/stream-states.ts';
+import { createSendBuffers } from './activities/delivery/send-buffers.ts';
 import { createTargetPace } from './activities/delivery/target-pace.ts';
 import type { Turns } from './activities/delivery/turns.ts';
 import type { BatchStore } from './batches/batch-store.ts';
@@ -266,6 +267,7 @@ const createWorkers = async (
         now,
         sleep: sleepFor,
         pace: createTargetPace({ now, sleep: sleepFor }),
+        buffers: createSendBuffers(),
         holdBack: createHoldBack({ ledger, targets, checkDestination, turns }),
         turns,
       }),

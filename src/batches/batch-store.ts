@@ -4,8 +4,11 @@ export interface BatchStore {
   readonly location: string;
   /** Starts a file; nothing is visible until `finish`, which fsyncs file and folder before it returns. */
   create(): Promise<BatchWriter>;
-  /** Bytes `[offset, offset + length)`; a missing or short file is Failure `BatchDamaged`. */
-  read(digest: string, range: { offset: number; length: number }): Promise<Buffer>;
+  /**
+   * Bytes `[offset, offset + length)`, in `into` where it is given, which is as long; a missing or short file is
+   * Failure `BatchDamaged`.
+   */
+  read(digest: string, range: { offset: number; length: number }, into?: Buffer): Promise<Buffer>;
   /** Reads the whole file and compares it with its name; `BatchDamaged` if they differ. */
   verify(digest: string): Promise<void>;
   remove(digest: string): Promise<void>;

@@ -29,7 +29,7 @@ export function createFileBatchStore(options: { readonly directory: string }): B
   return {
     location: directory,
     create: () => createFileBatchWriter({ directory, incoming }),
-    read: (digest, range) => readRange(fileOf(digest), range),
+    read: (digest, range, into) => readRange(fileOf(digest), range, into),
     verify: (digest) => verifyFile(fileOf(digest)),
     list: async (before) => {
       try {

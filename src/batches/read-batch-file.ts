@@ -14,9 +14,9 @@ interface BatchFile {
 export const readRange = (
   file: BatchFile,
   { offset, length }: { readonly offset: number; readonly length: number },
+  bytes: Buffer = Buffer.allocUnsafe(length),
 ): Promise<Buffer> =>
   withFile(file, async (handle) => {
-    const bytes = Buffer.allocUnsafe(length);
     let filled = 0;
     while (filled < length) {
       const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);

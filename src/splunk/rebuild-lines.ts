@@ -29,6 +29,19 @@ export const lineRanges = (lines: Buffer): readonly ByteRange[] => {
   return ranges;
 };
 
+const firstLine = (lines: Buffer): ByteRange | undefined => {
+  if (lines.length === 0) return undefined;
+  const newline = lines.indexOf(10);
+  return { offset: 0, length: newline === -1 ? lines.length : newline + 1 };
+};
+
+const lastLine = (lines: Buffer): ByteRange | undefined => {
+  if (lines.length === 0) return undefined;
+  // The newline that ends it is not one before it.
+  const offset = lines.length === 1 ? 0 : lines.lastIndexOf(10, lines.length - 2) + 1;
+  return { offset, length: lines.length - offset };
+};
+
 const parseLine = (lines: Buffer, { offset, length }: ByteRange): Envelope =>
   JSON.parse(lines.toString('utf8', offset, offset + length)) as Envelope;
 
@@ -40,7 +53,7 @@ export const eventIdsOf = (lines: Buffer): readonly string[] =>
 
 /** Where the first of finished lines goes as it is; undefined when there is none. */
 export const indexOfFirst = (lines: Buffer): string | undefined => {
-  const [first] = lineRanges(lines);
+  const first = firstLine(lines);
   return first && parseLine(lines, first).index;
 };
 
@@ -52,7 +65,7 @@ export const eventTimesOf = (lines: Buffer): ReadonlyMap<string, number> =>
 
 /** Which batch the first of finished lines was written for; undefined when there is none. */
 export const batchOfFirst = (lines: Buffer): string | undefined => {
-  const [first] = lineRanges(lines);
+  const first = firstLine(lines);
   return first && parseLine(lines, first).fields.ccas_batch_id;
 };
 
@@ -78,9 +91,8 @@ export const rebuildLines = (
  * Whether finished lines can be posted as they are: same routing, same request id. The first and the last line
  * speak for all, because request ids only grow along a file.
  */
-export const isCurrent = (lines: Buffer, routing: Routing, request: string): boolean => {
-  const ranges = lineRanges(lines);
-  return [ranges[0], ranges.at(-1)].every((range) => {
+export const isCurrent = (lines: Buffer, routing: Routing, request: string): boolean =>
+  [firstLine(lines), lastLine(lines)].every((range) => {
     if (range === undefined) return true;
     const { index, sourcetype, event, fields } = parseLine(lines, range);
     return (
@@ -89,4 +101,3 @@ export const isCurrent = (lines: Buffer, routing: Routing, request: string): boo
       fields.ccas_request_id === request
     );
   });
-};

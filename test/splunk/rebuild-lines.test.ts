@@ -52,5 +52,9 @@ describe('rebuildLines', () => {
     assert.equal(isCurrent(line, routing, 'b.1'), true);
     assert.equal(isCurrent(line, { ...routing, index: 'other' }, 'b.1'), false);
     assert.equal(isCurrent(line, { ...routing, sourcetype: 'other' }, 'b.1'), false);
+    assert.equal(
+      isCurrent(Buffer.concat([line, lines.subarray(line.length)]).subarray(0, -1), routing, 'b.1'),
+      false,
+    );
   });
 });

@@ -2,13 +2,19 @@ import { requestId } from '../../audit/batch.ts';
 import type { RequestCut, RequestRow } from '../../ledger/ledger.ts';
 import { indexOfFirst, isCurrent, lineRanges, rebuildLines } from '../../splunk/rebuild-lines.ts';
 import { splitRequest } from './deliver-parts.ts';
-import { readLines, type Delivery } from './delivery.ts';
+import type { Delivery } from './delivery.ts';
 
 /** What one POST brings, and where its events go. */
 interface Body {
   readonly index: string;
   readonly bytes: Buffer;
 }
+
+/** In memory that is lent: `sendRequest` gives it back. */
+const lendLines = (
+  { store, batch, buffers }: Delivery,
+  { offset, length }: RequestRow,
+): Promise<Buffer> => store.read(batch.digest, { offset, length }, buffers.lend(length));
 
 /**
  * What is posted for a request: its slice of the file, made anew only for another target or settings. Where the
@@ -19,12 +25,13 @@ export const bodyOf = async (
   delivery: Delivery,
   request: RequestRow,
 ): Promise<Body | undefined> => {
-  const lines = await readLines(delivery, request);
+  const lines = await lendLines(delivery, request);
   const { settings } = delivery.client;
   if (isCurrent(lines, settings, request.root)) {
     return { index: indexOfFirst(lines) ?? request.index, bytes: lines };
   }
   const rebuilt = rebuildLines(lines, settings, request.root);
+  delivery.buffers.giveBack(lines);
   const runs = runsOf(rebuilt.map(({ index }) => index));
   if (runs.length <= 1) {
     const bytes = Buffer.concat(rebuilt.map(({ line }) => line));

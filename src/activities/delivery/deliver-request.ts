@@ -20,7 +20,7 @@ export const sendRequest = async (
   delivery: Delivery,
   prepared: RequestRow,
 ): Promise<SentRequest | undefined> => {
-  const { client, now } = delivery;
+  const { client, buffers, now } = delivery;
   const body = await bodyOf(delivery, prepared);
   if (body === undefined) return undefined;
   await client.ready();
@@ -32,6 +32,7 @@ export const sendRequest = async (
   try {
     if (timeoutMs <= 0) throw ledgerTooSlow(request);
     const answer = await client.send({ channel, body: body.bytes, events, timeoutMs });
+    if (hasReadAll(answer, events)) buffers.giveBack(body.bytes);
     return { request, answer };
   } catch (error) {
     // Only a Failure proves that nothing was taken; after anything else the deadline decides.
@@ -39,6 +40,10 @@ export const sendRequest = async (
     throw error;
   }
 };
+
+/** Whoever has taken every event has read the last byte; after anything else some may still be on their way. */
+const hasReadAll = ({ outcome }: SendAnswer, events: number): boolean =>
+  outcome.kind === 'accepted' && outcome.taken === events;
 
 /** Since this delivery began, the ledger may have been found to be an old copy: then nothing is sent unasked. */
 const refuseOutdated = async (delivery: Delivery): Promise<void> => {

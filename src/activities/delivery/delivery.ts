@@ -6,6 +6,7 @@ import type { HecClient } from '../../splunk/hec-client.ts';
 import type { IndexSearch } from '../../splunk/index-search.ts';
 import type { ControlEvents } from './control-events.ts';
 import type { DeliveryModes } from './delivery-modes.ts';
+import type { SendBuffers } from './send-buffers.ts';
 import type { TargetPace } from './target-pace.ts';
 
 export interface DeliveryDependencies {
@@ -18,6 +19,7 @@ export interface DeliveryDependencies {
   readonly controls: ControlEvents;
   readonly modes: DeliveryModes;
   readonly pace: TargetPace;
+  readonly buffers: SendBuffers;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly sleep: Sleep;
@@ -41,6 +43,7 @@ export interface Delivery {
   readonly controls: ControlEvents;
   readonly modes: DeliveryModes;
   readonly pace: TargetPace;
+  readonly buffers: SendBuffers;
   readonly batch: BatchRow;
   readonly target: string;
   readonly signal: AbortSignal;

@@ -26,6 +26,7 @@ import { createHecClient } from '../../../src/splunk/hec-client.ts';
 import type { SearchSettings } from '../../../src/splunk/search-settings.ts';
 import type { TargetSettings } from '../../../src/splunk/target.ts';
 import { anAuditEvent } from '../../splunk/an-audit-event.ts';
+import { createWatchedBuffers } from './watched-buffers.ts';
 
 /** A fault to plant, as the simulator's administrator orders it. */
 export type Fault = Readonly<Record<string, unknown>> & { readonly kind: string };
@@ -58,6 +59,7 @@ export const createBench = async (options: BenchOptions = {}) => {
   const ledger = await openLedger({ kind: 'sqlite', file: join(folder, 'ledger.db') });
   const store = createFileBatchStore({ directory: join(folder, 'batches') });
   const http = createHttpClient({ timeoutMs: 5_000 });
+  const buffers = createWatchedBuffers();
   const secret = { token: sink.token, reads: 0, searchToken: 'simulated-search-token' };
 
   const settingsOf = (name: string, own: Partial<TargetSettings> = {}): TargetSettings => ({
@@ -141,6 +143,7 @@ export const createBench = async (options: BenchOptions = {}) => {
         now: Date.now,
         sleep: (ms, stop) => sleepFor(Math.min(ms, 20), stop),
       }),
+      buffers,
     };
   };
 
@@ -283,6 +286,7 @@ export const createBench = async (options: BenchOptions = {}) => {
     folder,
     sink,
     workerDeps,
+    buffers,
     ledger,
     store,
     secret,
