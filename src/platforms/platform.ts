@@ -49,6 +49,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** Called for a stretch that lies beyond the source's history and is skipped. */
   readonly onHistoryExceeded: (stretch: HistoryExceeded) => void;
+  /** Whether another page will be taken after one of so many bytes: then it may be asked for ahead. No by default. */
+  readonly wantsAfter?: (bytes: number) => boolean;
 }
 
 /** A token as history may know it. */

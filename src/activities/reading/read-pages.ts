@@ -54,10 +54,13 @@ export const readPages = async (options: ReadPagesOptions): Promise<Reading> => 
   let failure: Failure | null = null;
   let breathedAt = performance.now();
 
+  const isFull = (): boolean =>
+    pages >= limits.maxPages || bytes >= limits.maxBytes || now() - startedAt >= limits.maxMs;
   const pagesOf = source.read(options.position, {
     organizationId: options.organizationId,
     signal,
     onHistoryExceeded: (stretch) => exceeded.push(stretch),
+    wantsAfter: (more) => pages + 1 < limits.maxPages && bytes + more < limits.maxBytes,
   });
   try {
     for await (const page of pagesOf) {
@@ -72,9 +75,7 @@ export const readPages = async (options: ReadPagesOptions): Promise<Reading> => 
       for (const read of unrested) events.push(read);
       unrested = [];
       reading = { position: page.next, caughtUp: page.caughtUp, watermark: page.watermark };
-      const full =
-        pages >= limits.maxPages || bytes >= limits.maxBytes || now() - startedAt >= limits.maxMs;
-      if (full || page.caughtUp) break;
+      if (isFull() || page.caughtUp) break;
     }
   } catch (error) {
     if (!(error instanceof Failure) || signal.aborted) throw error;

@@ -3,7 +3,8 @@ import type { GenesysConnection, StreamSettings, StreamSource } from '../platfor
 import { createSource } from './create-source.ts';
 import { createGenesysApi, type GenesysDependencies } from './genesys-api.ts';
 import { createQueryExecution, type QueryExecution, type QueryState } from './query-execution.ts';
-import { createReadResults, type ReadResults } from './query-results.ts';
+import { pagesAhead } from '../pages-ahead.ts';
+import { createReadResults, type ReadResults, type ResultsPage } from './query-results.ts';
 import type { Slice, SlicePage, SlicePlace } from './read-windows.ts';
 import { createEventMakers, type CreateEventMaker } from './create-event-makers.ts';
 
@@ -60,24 +61,29 @@ async function* readQuery(
     query = await reader.execution.poll(query, slice, polls);
   }
   const { transaction, askedAt } = query;
-  const { signal, organizationId } = slice.options;
+  const { signal, organizationId, wantsAfter } = slice.options;
   const events = reader.createEventMaker(organizationId);
-  const met = new Set<string>();
-  let cursor = slice.resume?.cursor ?? null;
-  for (;;) {
-    const page = await readResults({ transaction, cursor, pageSize, signal });
-    if (cursor !== null) met.add(cursor);
-    const next = page.cursor;
-    if (next !== undefined && met.has(next)) throw stuck(transaction);
+  const from = slice.resume?.cursor ?? null;
+  const met = new Set([from]);
+  const pages = pagesAhead<ResultsPage>({
+    ask: (after, until) =>
+      after !== undefined && after.cursor === undefined
+        ? undefined
+        : readResults({ transaction, cursor: after?.cursor ?? from, pageSize, signal: until }),
+    isNextWanted: ({ bytes }) => wantsAfter?.(bytes) === true,
+    signal,
+  });
+  for await (const { records, shape, cursor, bytes } of pages) {
+    if (cursor !== undefined && met.has(cursor)) throw stuck(transaction);
+    met.add(cursor ?? null);
+    const place = cursor === undefined ? null : { transaction, askedAt, cursor };
+    const made = events.make(records, shape);
     yield {
-      events: events.make(page.records, page.shape),
-      place:
-        next === undefined || events.metNameless() ? null : { transaction, askedAt, cursor: next },
-      last: next === undefined,
-      bytes: page.bytes,
+      events: made,
+      place: events.metNameless() ? null : place,
+      last: cursor === undefined,
+      bytes,
     };
-    if (next === undefined) return;
-    cursor = next;
   }
 }
 

@@ -34,4 +34,30 @@ describe('reading pages', () => {
     clearTimeout(timer);
     assert.deepEqual([pages, beats], [1, 1]);
   });
+
+  it('says of each page whether it will take another, so that none is asked for in vain', async () => {
+    const wanted: (boolean | undefined)[] = [];
+    const read = async (limits: { maxPages: number; maxBytes: number }): Promise<void> => {
+      const source: Pick<StreamSource, 'read'> = {
+        async *read(_position, { wantsAfter }) {
+          for (;;) {
+            wanted.push(wantsAfter?.(10));
+            yield { ...page, caughtUp: false, bytes: 10 };
+          }
+        },
+      };
+      await readPages({
+        source: source as StreamSource,
+        position: { v: 1 },
+        organizationId: 'org-1',
+        limits: { ...limits, maxMs: 60_000 },
+        now: Date.now,
+        signal: new AbortController().signal,
+      });
+    };
+    await read({ maxPages: 3, maxBytes: 1_000 });
+    assert.deepEqual(wanted.splice(0), [true, true, false]);
+    await read({ maxPages: 100, maxBytes: 20 });
+    assert.deepEqual(wanted, [true, false]);
+  });
 });
