@@ -8,9 +8,8 @@ import { normaliseGuideRecord } from '../../src/platforms/genesys/guide-record.t
 import { normaliseGenesys } from '../../src/platforms/genesys/normalise.ts';
 import { readPushed } from '../../src/platforms/genesys/read-pushed.ts';
 import { parseJson } from '../../src/platforms/parse-json.ts';
-import { createLineEncoder } from '../../src/splunk/line-encoder.ts';
-import { markEvents } from '../../src/activities/reading/mark-events.ts';
 import { restRecord, topicRecord } from '../platforms/genesys/records.ts';
+import { assertSound } from './assert-sound.ts';
 import { FUZZ_TIMEOUT_MS, bodies, harmed, mutantsOf, runs, values } from './fuzz.ts';
 
 const OBSERVED = '2026-11-22T08:00:00.000Z';
@@ -21,7 +20,6 @@ const context = {
   observedAt: OBSERVED,
   trustEventId: true,
 };
-const FLAGS = new Set(['unnormalised', 'time_unparsable']);
 
 const cxoneRecord = {
   application: 'Admin',
@@ -47,33 +45,6 @@ const cxoneGuideRecord = {
   eventType: 'USER_UPDATE',
   oldValue: 'a',
   newValue: ['b'],
-};
-
-const encoder = createLineEncoder({
-  target: {
-    index: 'i',
-    disorderedIndex: undefined,
-    sourcetype: 't',
-    maxBytesPerRequest: 1_048_576,
-  },
-  host: 'h',
-});
-
-/** Whatever a record was, its event can be stored, told apart, written and found again. */
-const assertSound = (event: AuditEvent, platform: string): void => {
-  assert.equal(event.platform, platform);
-  assert.match(event.event_id, /^[0-9a-f]{32}$/);
-  assert.match(event.timestamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-  assert.ok(Date.parse(event.timestamp) >= 0, event.timestamp);
-  for (const flag of event.flags) assert.ok(FLAGS.has(flag), flag);
-  if (event.flags.includes('unnormalised')) assert.ok('raw' in event);
-  assert.match(coreDigest(event), /^[0-9a-f]{16}$/);
-  const [marked] = markEvents([{ event, reread: false }], [{ kind: 'new' }], null).events;
-  assert.ok(marked);
-  const line = encoder.encode(marked).line('batch', 'request').toString();
-  assert.equal(line.indexOf('\n'), line.length - 1);
-  const told = JSON.parse(line) as { event: AuditEvent };
-  assert.equal(told.event.event_id, event.event_id);
 };
 
 const SHAPES = [

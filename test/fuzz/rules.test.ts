@@ -97,7 +97,7 @@ describe('rule files of any content', function () {
           );
         }
       }),
-      runs(0.5),
+      runs(),
     );
   });
 });

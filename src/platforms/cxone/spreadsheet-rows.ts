@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import readXlsx from 'read-excel-file/node';
+import readXlsx from 'read-excel-file/universal';
 import { Failure } from '../../audit/failure.ts';
 
 /** A sheet as texts; dates of a spreadsheet, which have no zone, as ISO 8601 in UTC. */
@@ -29,10 +29,14 @@ const FORMATS: readonly (readonly [magic: Buffer, problem: string | null])[] = [
   ],
 ];
 
+/** As a whole: read as a stream, a file that is cut short never comes to an end. */
 const xlsxRows = async (bytes: Buffer, name: string): Promise<readonly Rows[]> => {
   try {
     // Numbers stay as they are written: some are ids.
-    const sheets = await readXlsx(bytes, { trim: false, parseNumber: (text) => text });
+    const sheets = await readXlsx(new Uint8Array(bytes).buffer, {
+      trim: false,
+      parseNumber: (text) => text,
+    });
     return sheets.map(({ data }) => data.map((row) => row.map(toText)));
   } catch (error) {
     throw unreadable(name, `it is no readable XLSX file (${messageOf(error)})`);

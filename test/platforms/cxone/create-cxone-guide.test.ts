@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Failure } from '../../../src/audit/failure.ts';
 import { createHttpClient } from '../../../src/http/create-http-client.ts';
 import { createThrottle } from '../../../src/http/throttle.ts';
 import { coreDigest } from '../../../src/platforms/core-digest.ts';
@@ -7,6 +8,7 @@ import type { StreamSettings, StreamSource } from '../../../src/platforms/platfo
 import { simulateCxoneGuide } from '../../../src/simulator/cxone/simulate-cxone-guide.ts';
 import { simulateCxone } from '../../../src/simulator/cxone/simulate-cxone.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
+import { plant } from '../../support/plant.ts';
 import { openScriptedServers } from '../genesys/scripted-server.ts';
 import { dayMs, openSource, readFrom, userhub } from './reading.ts';
 
@@ -80,6 +82,24 @@ describe('cxone.guide', () => {
       const entries = simulator.world.entries('cxone');
       assert.equal(met.size, entries.length);
       assert.ok(entries.every(({ id }) => id === null || met.has(id)));
+    });
+  }
+
+  for (const paging of ['cursor', 'nextOffset'] as const) {
+    it(`says so when ${paging} does not move on, and reads all when it does again`, async () => {
+      const simulator = await simulate({ paging });
+      await plant(simulator, { kind: 'standStill' });
+      const source = open(simulator.url);
+      await assert.rejects(
+        readFrom(source, beginning(source)),
+        (error) =>
+          error instanceof Failure &&
+          error.type === 'UnexpectedReply' &&
+          /cursors of stream cxone-eu do not move on/.test(error.message),
+      );
+      const { events } = await readFrom(source, beginning(source));
+      const met = new Set(events.map(({ record_id }) => record_id));
+      assert.equal(met.size, simulator.world.entries('cxone').length);
     });
   }
 

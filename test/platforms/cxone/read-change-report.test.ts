@@ -138,6 +138,13 @@ describe('an exported Change Audit report', () => {
     assert.deepEqual(event.flags, ['time_unparsable']);
   });
 
+  it('is refused, wherever it was cut short as XLSX', async () => {
+    const whole = await writeXlsx([HEADINGS.split(','), ['Admin', '', 'User', '', 'a', 'b', '']]);
+    for (let length = 4; length < whole.length; length += 3) {
+      await assert.rejects(read(whole.subarray(0, length)), /XLSX file .*Nothing of it was taken/s);
+    }
+  });
+
   it('keeps a row that it cannot understand', async () => {
     const event = await only('Total,,,,,42,');
     assert.ok(event.flags.includes('unnormalised'));

@@ -103,6 +103,25 @@ describe('cxone.activity on the simulated tenant', () => {
     }
   });
 
+  it('says so while a link leads to itself, takes nothing twice, and reads all when it no longer does', async () => {
+    const simulator = await simulate({ ratePerSecond: 0, lateScale: 0, history: past });
+    await plant(simulator, { kind: 'standStill', count: 3 });
+    const source = openSource(oidc(simulator.url));
+    const start = source.startAt(Date.now() - 2 * dayMs);
+    await assert.rejects(
+      readFrom(source, start),
+      (error) =>
+        error instanceof Failure &&
+        error.type === 'UnexpectedReply' &&
+        error.retryable &&
+        /lead in a circle.*Nothing behind it can be read until/s.test(error.message),
+    );
+    await fetch(`${simulator.adminUrl}/faults`, { method: 'DELETE' });
+    const { events } = await readFrom(source, start);
+    const ids = events.map(({ record_id }) => record_id);
+    assertComplete(simulator, ids, new Set(events.map(({ event_id }) => event_id)));
+  });
+
   for (const [kind, type] of [
     ['removePermission', 'PermissionMissing'],
     ['revokeClient', 'CredentialsRejected'],

@@ -8,8 +8,14 @@ const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** A workbook of one sheet; a Date becomes a number that is shown as a date, as spreadsheets do. */
-export const writeXlsx = (rows: readonly (readonly (string | Date)[])[]): Promise<Buffer> => {
+/**
+ * A workbook of one sheet; a Date becomes a number that is shown as a date, as spreadsheets do. `rewrite` gets the XML of
+ * every file in it.
+ */
+export const writeXlsx = (
+  rows: readonly (readonly (string | Date)[])[],
+  rewrite: (xml: string) => string = (xml) => xml,
+): Promise<Buffer> => {
   const cell = (value: string | Date): string =>
     typeof value === 'string'
       ? `<c t="inlineStr"><is><t xml:space="preserve">${escape(value)}</t></is></c>`
@@ -29,7 +35,7 @@ export const writeXlsx = (rows: readonly (readonly (string | Date)[])[]): Promis
     'xl/worksheets/sheet1.xml': `<worksheet xmlns="${MAIN}"><sheetData>${addressed.join('')}</sheetData></worksheet>`,
   };
   const zip = new ZipFile();
-  for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), name);
+  for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(rewrite(text)), name);
   zip.end();
   return buffer(zip.outputStream);
 };
