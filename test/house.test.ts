@@ -58,7 +58,7 @@ const HOUSE: Record<string, { allowed: string[]; forbidden: string[] }> = {
       '../../http/secret.ts',
       'zod',
       'csv-parse/sync',
-      'read-excel-file/node',
+      'read-excel-file/universal',
     ],
     forbidden: ['../genesys/decode.ts', '../../batches/batch-store.ts', 'undici'],
   },
