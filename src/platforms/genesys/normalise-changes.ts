@@ -57,18 +57,18 @@ const values = (change: Fields, side: 'oldValues' | 'newValues'): readonly strin
  * the side holds nothing at all.
  */
 export const sideAsJson = (changes: readonly Change[], side: 'old' | 'new'): string | null => {
-  if (changes.length === 0) return null;
+  const told = changes.filter((change) => change[side].length > 0);
+  const [only] = told;
+  if (only === undefined) return null;
+  // Most records change one property, and this is done for each of them.
+  if (told.length === 1) return `{${memberOf(only.property, only[side])}}`;
   const byProperty = new Map<string, readonly string[]>();
-  for (const change of changes) {
-    if (change[side].length === 0) continue;
+  for (const change of told) {
     const earlier = byProperty.get(change.property);
     byProperty.set(change.property, earlier ? [...earlier, ...change[side]] : change[side]);
   }
-  if (byProperty.size === 0) return null;
-  const members = Array.from(
-    byProperty,
-    ([property, list]) =>
-      `${JSON.stringify(property)}:${JSON.stringify(list.length === 1 ? list[0] : list)}`,
-  );
-  return `{${members.join(',')}}`;
+  return `{${Array.from(byProperty, ([property, list]) => memberOf(property, list)).join(',')}}`;
 };
+
+const memberOf = (property: string, list: readonly string[]): string =>
+  `${JSON.stringify(property)}:${JSON.stringify(list.length === 1 ? list[0] : list)}`;
