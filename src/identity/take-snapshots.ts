@@ -34,7 +34,11 @@ export const takeSnapshots = async (
     );
     onProgress?.();
     snapshots.push(...(taken ?? []).map((one) => toSnapshot(plan, one)));
-    for (const { outcome, status, reason } of taken ?? []) {
+    for (const { outcome, status, reason, body } of taken ?? []) {
+      const pages = pagesOf(body);
+      if (pages !== undefined) {
+        shortfall.add(`snapshot of ${request.path} shows the first of ${pages}`);
+      }
       if (outcome !== 'refused') continue;
       if (status === 403) refused.add(sort);
       shortfall.add(`snapshots of ${sort}: ${reason}`);
@@ -42,6 +46,15 @@ export const takeSnapshots = async (
   }
   nameLeftOut(planned.slice(limit), planned.length, limit, shortfall);
   return snapshots;
+};
+
+/** A list that has more pages than the one that was looked at, e.g. the members of a large queue. */
+const pagesOf = (body: unknown): string | undefined => {
+  if (typeof body !== 'object' || body === null || !('pageCount' in body)) return undefined;
+  const { pageCount } = body;
+  if (typeof pageCount !== 'number' || pageCount <= 1) return undefined;
+  const total = 'total' in body && typeof body.total === 'number' ? body.total : undefined;
+  return `${pageCount} pages${total === undefined ? '' : `, of ${total} entries`}`;
 };
 
 const toSnapshot = (plan: PlannedSnapshot, taken: TakenSnapshot): Snapshot => ({

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { enrichEvents } from '../../src/identity/enrich-events.ts';
 import { nameEvent } from '../../src/identity/name-event.ts';
+import { createShortfall } from '../../src/identity/shortfall.ts';
+import { takeSnapshots } from '../../src/identity/take-snapshots.ts';
 import type { AuditEvent } from '../../src/audit/event.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
+import type { LookUps } from '../../src/platforms/look-ups.ts';
 import { emptyFile } from '../ledger/on-each-database.ts';
 import { openOrganisation, type Organisation } from './organisation.ts';
 
@@ -229,6 +232,28 @@ describe('the names and states behind events', () => {
     const few = await enrich(events, { takesSnapshots: true, snapshotLimit: 2 });
     assert.equal(few.snapshots.length, 2);
     assert.match(few.reason ?? '', /3 of 5 snapshots were not taken, the limit .* 2: .*\/groups\//);
+  });
+
+  it('are said to be in part where the platform has more pages of them', async () => {
+    const events = organisation.change('Groups/DirectoryGroup/Update');
+    const shortfall = createShortfall(false);
+    const { lookUps } = organisation;
+    const long: LookUps = {
+      ...lookUps,
+      snapshot: async (request, event) =>
+        (await lookUps.snapshot(request, event)).map((taken) =>
+          request.path.includes('/members')
+            ? { ...taken, body: { ...(taken.body as object), pageCount: 3, total: 250 } }
+            : taken,
+        ),
+    };
+    await takeSnapshots(events, { lookUps, shortfall });
+    assert.equal(shortfall.reason(), null);
+    await takeSnapshots(events, { lookUps: long, shortfall });
+    assert.match(
+      shortfall.reason() ?? '',
+      /^snapshot of \S+\/members\S* shows the first of 3 pages, of 250 entries$/,
+    );
   });
 
   it('of nothing are nothing', async () => {
