@@ -13,6 +13,7 @@ import type { SimulatedRequest, SimulatedResponse } from '../http/exchange.ts';
 export const MAX_PAGE_SIZE = 500;
 const EMPTY_PAGE_SHARE = 0.12;
 const REPEAT_DISTANCE = 30;
+const COMMA = Buffer.from(',');
 
 /** What a cursor means to the server; opaque to everybody else. */
 interface Place {
@@ -75,10 +76,11 @@ function page(
   const begin = isAgain ? Math.max(0, place.offset - size) : place.offset;
   const texts = result
     .slice(begin, begin + size)
-    .map((entry) => recordText(entry, execution.asOf, isExpanded, state));
+    .flatMap((entry) => [COMMA, recordText(entry, execution.asOf, isExpanded, state)]);
   const cursor = end < result.length ? { cursor: writeCursor({ query: id, offset: end }) } : {};
   const head = JSON.stringify({ id, pageSize, ...cursor }).slice(0, -1);
-  return { ...json(200, null), body: `${head},"entities":[${texts.join(',')}]}` };
+  const body = [Buffer.from(`${head},"entities":[`), ...texts.slice(1), Buffer.from(']}')];
+  return { ...json(200, null), body: Buffer.concat(body) };
 }
 
 function recordText(
@@ -86,14 +88,15 @@ function recordText(
   asOf: number,
   isExpanded: boolean,
   { world, settings, texts }: GenesysState,
-): string {
+): Buffer {
+  // A record that is revised later has another text until then.
+  const isFinal = entry.revisedAt === undefined || entry.revisedAt <= asOf;
   const kept = texts[isExpanded ? 'expanded' : 'plain'];
-  const known = kept.get(entry);
+  const known = isFinal ? kept.get(entry) : undefined;
   if (known !== undefined) return known;
   const record = genesysRecordOf(world.seed, world.centre, entry, asOf);
-  const text = JSON.stringify(isExpanded ? record : withoutUserName(record));
-  // A record that is revised has another text later.
-  if (settings.keepTexts && entry.revisedAt === undefined) kept.set(entry, text);
+  const text = Buffer.from(JSON.stringify(isExpanded ? record : withoutUserName(record)));
+  if (settings.keepTexts && isFinal) kept.set(entry, text);
   return text;
 }
 

@@ -50,8 +50,8 @@ export interface GenesysState {
   readonly faults: Faults;
   readonly tokens: AccessTokens;
   readonly queries: Map<string, QueryExecution>;
-  /** Records as pages show them, with the user's name and without. */
-  readonly texts: Readonly<Record<'expanded' | 'plain', Map<Entry, string>>>;
+  /** Records as pages show them, in UTF-8, with the user's name and without. */
+  readonly texts: Readonly<Record<'expanded' | 'plain', Map<Entry, Buffer>>>;
   readonly downloads: Map<
     string,
     { readonly entries: readonly Entry[]; readonly asOf: number; readonly expiresAt: number }

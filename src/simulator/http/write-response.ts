@@ -10,7 +10,8 @@ export function writeResponse(
     outgoing.req.socket.resetAndDestroy();
     return;
   }
-  const bytes = Buffer.from(body ?? '');
+  // Bytes go out as they are: a page is half a megabyte.
+  const bytes = body instanceof Uint8Array ? body : Buffer.from(body ?? '');
   outgoing.writeHead(status, { ...headers, 'content-length': saidBytes ?? bytes.length });
   if (cutAfterBytes !== undefined && cutAfterBytes < bytes.length) {
     outgoing.write(bytes.subarray(0, cutAfterBytes), () => outgoing.req.socket.destroy());

@@ -68,6 +68,33 @@ describe('the simulated asynchronous audit query', () => {
     );
   });
 
+  it('shows the same with texts kept, also of records that are revised in between', async () => {
+    const { world, handler, token } = await setUp(
+      {},
+      { history: { genesys: { records: 600, spanMs: 120_000 } } },
+    );
+    const keeping = genesysHandler(world, { requestsPerMinute: 1e6, keepTexts: true });
+    const keepingToken = await genesysToken(keeping);
+    const body = { interval: DAY };
+    const queries: { id: string; kept: string }[] = [];
+    const shown = new Set<string>();
+    for (const _ of ['before', 'after']) {
+      const id = await runQuery(handler, { token, world, body });
+      world.clock.now -= 1000;
+      queries.push({ id, kept: await runQuery(keeping, { token: keepingToken, world, body }) });
+      world.clock.now += 600_000;
+    }
+    for (const query of [...queries, ...queries]) {
+      for (const parameters of ['expand=user', '']) {
+        const { records } = await readAll(handler, token, query.id, parameters);
+        const again = await readAll(keeping, keepingToken, query.kept, parameters);
+        assert.deepEqual(again.records, records);
+        shown.add(JSON.stringify(records));
+      }
+    }
+    assert.equal(shown.size, 4, 'two shapes, before and after revision');
+  });
+
   it('answers 25 records by default, and sorts when asked', async () => {
     const { world, handler, token } = await setUp();
     const sort = [{ name: 'Timestamp', sortOrder: 'ascending' }];
