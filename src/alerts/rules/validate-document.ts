@@ -28,16 +28,22 @@ const KEYS: ReadonlySet<string> = new Set(
     .concat('holdfast'),
 );
 
+const once = <T>(make: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => (made ??= make());
+};
+
 const checks = (official: object, ours: object): Checks => ({
   official: ajv.compile(official),
   ours: ajv.compile(ours),
 });
 
-const CHECKS: Readonly<Record<DocumentKind, Checks>> = {
-  detection: checks(detectionSchema, DETECTION_KEYS),
-  correlation: checks(correlationSchema, CORRELATION_KEYS),
-  filter: checks(filterSchema, FILTER_KEYS),
-};
+/** Compiled when the first rule of the kind is read: each takes tens of milliseconds, and most processes read none. */
+const CHECKS = {
+  detection: once(() => checks(detectionSchema, DETECTION_KEYS)),
+  correlation: once(() => checks(correlationSchema, CORRELATION_KEYS)),
+  filter: once(() => checks(filterSchema, FILTER_KEYS)),
+} as const satisfies Record<DocumentKind, () => Checks>;
 
 /** Which kind it is, where it is as the official schema and ours want it; else undefined, and the reasons are reported. */
 export const validateDocument = (document: RuleDocument): DocumentKind | undefined => {
@@ -49,7 +55,7 @@ export const validateDocument = (document: RuleDocument): DocumentKind | undefin
     document.refuse([], 'a rule has one of the keys detection, correlation and filter');
     return undefined;
   }
-  const { official, ours } = CHECKS[kind];
+  const { official, ours } = CHECKS[kind]();
   const errors = [official, ours].flatMap((validate) =>
     validate(document.content) ? [] : (validate.errors ?? []),
   );
