@@ -2,7 +2,7 @@ import { createAsk, type Ask, type AskOptions } from './ask-splunk.ts';
 import { batchTallyOf, tallyOf } from './batch-rows.ts';
 import { countEvents } from './count-events.ts';
 import { countIn, eventAggregates, eventCountsOf, textIn } from './event-rows.ts';
-import type { BatchTally, EventCount, IndexSearch, Span, Tally } from './index-search.ts';
+import type { BatchTally, EventCount, IndexSearch, Span, Tally, WideSpan } from './index-search.ts';
 import { askInChunks } from './search-chunks.ts';
 import { strange } from './search-reply.ts';
 import { isSearchableId } from './search-terms.ts';
@@ -58,7 +58,10 @@ const countBatches = async (
   return found;
 };
 
-const doubledEvents = async (ask: Ask, span: Span): Promise<ReadonlyMap<string, EventCount>> => {
+const doubledEvents = async (
+  ask: Ask,
+  span: WideSpan,
+): Promise<ReadonlyMap<string, EventCount>> => {
   const by = ['ccas_event_id'];
   const rows = await ask({ span, aggregates: eventAggregates, by, filter: '| where count>1' });
   // Others may write into the index too, and what they call an id is not ours to judge.

@@ -16,8 +16,8 @@ export interface IndexSearch {
   countBatches(
     question: Span & { readonly batches: readonly string[] },
   ): Promise<SearchAnswer<readonly BatchTally[]>>;
-  /** Ids of ours that are there more than once, whatever batch or request brought them. */
-  doubledEvents(question: Span): Promise<SearchAnswer<ReadonlyMap<string, EventCount>>>;
+  /** Ids of ours that are there more than once, whatever batch or request brought them, and into which of the indexes. */
+  doubledEvents(question: WideSpan): Promise<SearchAnswer<ReadonlyMap<string, EventCount>>>;
   /** Whether searches run at all for this account; says nothing of what it may see. */
   probe(index: string): Promise<SearchAnswer<null>>;
 }
@@ -27,6 +27,11 @@ export interface Span {
   readonly from: number;
   readonly to: number;
   readonly signal?: AbortSignal;
+}
+
+/** Of several indexes together, or of one. */
+export interface WideSpan extends Omit<Span, 'index'> {
+  readonly index: string | readonly string[];
 }
 
 export interface EventQuestion extends Span {

@@ -7,8 +7,9 @@ const indexPattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/;
 
 export const isSearchableId = (text: string): boolean => idPattern.test(text);
 
-/** `index="…"`; Failure for what names no index of ours or more than one. */
-export const indexTerm = (index: string): string => {
+/** `index="…"`, or several of them; Failure for what names no index of ours or more than one. */
+export const indexTerm = (index: string | readonly string[]): string => {
+  if (typeof index !== 'string') return `(${index.map(indexTerm).join(' OR ')})`;
   if (indexPattern.test(index)) return `index="${index}"`;
   throw invalid(
     `${JSON.stringify(index)} names no index that can be searched: letters, digits, - and _ only, and no _ in front.`,

@@ -1,11 +1,11 @@
 import { Failure } from '../audit/failure.ts';
-import type { Span } from './index-search.ts';
+import type { WideSpan } from './index-search.ts';
 import type { SearchOrder } from './search-job.ts';
 import { idTerm, indexTerm } from './search-terms.ts';
 
 /** A question to the index itself. */
 export interface TstatsQuestion {
-  readonly span: Span;
+  readonly span: WideSpan;
   readonly aggregates: string;
   /** Field and the ids of which it has one. */
   readonly ids?: readonly [field: string, ids: readonly string[]];
@@ -40,7 +40,7 @@ const spanned = (field: string): string => (field === '_time' ? '_time span=1h' 
  * Whole seconds around the span: whether tstats heeds fractions of a bound is documented nowhere, and an event
  * that a bound leaves out would be sent again.
  */
-const boundsOf = ({ from, to }: Span): Pick<SearchOrder, 'earliest' | 'latest'> => {
+const boundsOf = ({ from, to }: WideSpan): Pick<SearchOrder, 'earliest' | 'latest'> => {
   if (!Number.isFinite(from) || !Number.isFinite(to) || from > to) {
     throw new Failure({
       type: 'InvalidInput',

@@ -176,6 +176,24 @@ describe('reconciliation', () => {
     );
   });
 
+  it('finds an event that two batches brought, each into another index', async () => {
+    const indexes = ['ccas_audit', 'staging'];
+    await start({
+      splunk: { indexes, tokens: [{ useAck: true, indexes }] },
+      settings: { disorderedIndex: 'staging' },
+    });
+    const content = events(3);
+    await bench.through(content);
+    bench.sql('delete from seen');
+    bench.sql('update seen_generations set generation = generation + 1');
+    await bench.through(events(1, () => ({ flags: ['disordered'] })));
+    const { report } = await bench.reconcile();
+    assert.deepEqual(
+      report.doubled.map(({ eventId, cause, count }) => [eventId, cause, count]),
+      [[content[0]?.event_id, 'several_batches', 2]],
+    );
+  });
+
   it('takes an event for there that another batch brought', async () => {
     await start();
     const content = events(5);
