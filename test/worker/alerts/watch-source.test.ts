@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { dirname, join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { EventQueue } from '../../../src/alerts/intake/event-queue.ts';
@@ -13,8 +14,11 @@ const SILENT = new DefaultLogger('ERROR');
 
 describe('watching a source', () => {
   let ledger: Ledger;
+  let directory: string;
   beforeEach(async () => {
-    ledger = await openLedger(await emptyFile());
+    const location = await emptyFile();
+    directory = join(dirname(location.file), 'batches');
+    ledger = await openLedger(location);
   });
   afterEach(() => ledger.close());
 
@@ -35,12 +39,12 @@ describe('watching a source', () => {
     };
     const watched = {
       queue,
-      settings: { setAsideDirectory: 'nowhere' },
+      settings: { setAsideDirectory: directory },
       organizationId: () => Promise.resolve('org-1'),
     };
     const activity = createWatchSource({
       ledger,
-      store: createFileBatchStore({ directory: 'nowhere' }),
+      store: createFileBatchStore({ directory }),
       decider: await openDecider(ledger, undefined, { starter }),
       starter,
       settings: SETTINGS,
