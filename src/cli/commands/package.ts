@@ -6,8 +6,14 @@ import { selectEvents } from '../../reports/package/select-events.ts';
 import { writePackage } from '../../reports/package/write-package.ts';
 import { noteExport } from '../../reports/search/export-journal.ts';
 import { queryText, type SearchQuery } from '../../reports/search/search-query.ts';
+import { wholeEventId } from '../../reports/search/whole-event-id.ts';
 import { product } from '../../worker/product.ts';
-import { addArchiveOptions, type ArchiveOptions, openArchive } from '../archive/open-archive.ts';
+import {
+  addArchiveOptions,
+  type ArchiveOptions,
+  openArchive,
+  type OpenedArchive,
+} from '../archive/open-archive.ts';
 import { addQueryOptions, type QueryOptions, toQuery } from '../archive/query-options.ts';
 import { upToDateIndex } from '../archive/search-index.ts';
 import { CliError } from '../cli-error.ts';
@@ -29,12 +35,11 @@ const run = async (
   command: Command,
 ): Promise<void> => {
   const context = contextOf(command);
-  const query = queryOf(eventIds, options);
+  const asked = queryOf(eventIds, options);
   const archive = await openArchive(context, options);
   try {
     const { files, reportsDirectory } = archive;
-    const database = await upToDateIndex(archive, options);
-    const events = await selectEvents({ database, files }, query).finally(() => database.close());
+    const { query, events } = await select(archive, asked, options);
     const written = await writePackage({
       files,
       events,
@@ -60,6 +65,17 @@ const run = async (
     ]);
   } finally {
     await archive.close();
+  }
+};
+
+const select = async (archive: OpenedArchive, asked: SearchQuery, options: Options) => {
+  const database = await upToDateIndex(archive, options);
+  try {
+    const eventIds = asked.eventIds?.map((id) => wholeEventId(database, id));
+    const query = eventIds === undefined ? asked : { ...asked, eventIds };
+    return { query, events: await selectEvents({ database, files: archive.files }, query) };
+  } finally {
+    database.close();
   }
 };
 

@@ -6,6 +6,7 @@ import { type OpenedEvent, openEvents } from '../archive/open-event.ts';
 import { readLogEntry } from '../archive/read-log.ts';
 import { isWindow, readStatement } from '../archive/read-statement.ts';
 import type { Proof, ProveStatement } from './prove-statement.ts';
+import { wholeEventId } from './whole-event-id.ts';
 
 export interface OpenedHit extends OpenedEvent, Proof {
   /** manifest.tlog-proof as it lies there; undefined where it does not. */
@@ -22,8 +23,9 @@ export const openHit = async (
     files,
     prove,
   }: { database: DatabaseSync; files: ArchiveFiles; prove: ProveStatement },
-  eventId: string,
+  given: string,
 ): Promise<OpenedHit> => {
+  const eventId = wholeEventId(database, given);
   const row = database.prepare('SELECT leaf FROM events WHERE event_id = ?').get(eventId);
   if (row === undefined) throw notFound(`The index knows no event ${eventId}.`);
   const entry = await readLogEntry(files, Number(row.leaf));

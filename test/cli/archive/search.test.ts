@@ -66,6 +66,10 @@ describe('holdfast search', () => {
     assert.match(stdout, /log +entry 4/);
     assert.match(stdout, /c2sp\.org\/tlog-proof@v1\n +index 4/);
     assert.match(stdout, /^proof: holds$/m);
+    const beginning = await search('--open', ID.slice(0, 8));
+    assert.equal(beginning.stdout, stdout);
+    const unknown = await search('--open', 'ffffffffff');
+    assert.match(unknown.stderr, /knows no event ffffffffff/);
   });
 
   it('does not say that a proof holds where something was changed since', async () => {
