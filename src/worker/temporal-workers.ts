@@ -36,7 +36,8 @@ const TIMES = {
   shutdownGraceTime: '30 seconds',
   // A worker that is killed is noticed by its silence: each of these is a wait after a crash.
   maxHeartbeatThrottleInterval: '1 second',
-  stickyQueueScheduleToStartTimeout: '2 seconds',
+  // Shorter than a start takes; a worker that is only busy replays a run of at most some 500 events.
+  stickyQueueScheduleToStartTimeout: '1 second',
 } as const;
 
 const interceptors = { activity: [() => ({ inbound: failureInterceptor() })] };
