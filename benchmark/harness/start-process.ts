@@ -13,9 +13,13 @@ export interface HarnessProcess {
 /** A million records and as many events lie in memory here. */
 const HEAP = '--max-old-space-size=8192';
 
-export const startProcess = async (file: string, options: unknown): Promise<HarnessProcess> => {
+export const startProcess = async (
+  file: string,
+  options: unknown,
+  flags: readonly string[] = [],
+): Promise<HarnessProcess> => {
   const path = fileURLToPath(new URL(file, import.meta.url));
-  const child = fork(path, [JSON.stringify(options)], { execArgv: [HEAP] });
+  const child = fork(path, [JSON.stringify(options)], { execArgv: [HEAP, ...flags] });
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   const ready = Promise.withResolvers<void>();
   let asked = 0;
