@@ -51,7 +51,7 @@ export interface JsonObject {
 
 export const isString = (bytes: Buffer, start: number): boolean => bytes[start] === QUOTE;
 
-/** The object that starts at `from`, checked to its end; undefined where none does. */
+/** The object that begins at `start`, checked to its end; undefined where none does. */
 export function readMembers(
   bytes: Buffer,
   start: number,
@@ -75,7 +75,7 @@ export function readMembers(
 }
 
 /** Just behind the JSON value that starts at `from`; -1 where none does. */
-export function endOfValue(bytes: Buffer, from: number): number {
+function endOfValue(bytes: Buffer, from: number): number {
   // Not by recursion: a sender that nests deeply must not bring the receiver down.
   const open: number[] = [];
   let at = from;
