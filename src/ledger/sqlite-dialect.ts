@@ -12,8 +12,11 @@ export interface SqliteDialectOptions {
   readonly synchronous: 'FULL' | 'NORMAL';
 }
 
-/** How long a statement waits for a writer in another process. */
-const BUSY_TIMEOUT_MS = 10_000;
+/**
+ * How long a statement waits for a writer in another process. The wait blocks the thread, and heartbeats with it: it is
+ * shorter than every heartbeat time-out, so that a run says that the ledger is locked rather than that nobody answers.
+ */
+const BUSY_TIMEOUT_MS = 3_000;
 const MAX_CACHED_STATEMENTS = 200;
 
 /** Kysely over node:sqlite. */
