@@ -7,9 +7,8 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type Marked, markEvents } from '../src/activities/reading/mark-events.ts';
+import { type ReadEvent, toReadEvent } from '../src/activities/reading/read-event.ts';
 import { batchId } from '../src/audit/batch.ts';
-import type { AuditEvent } from '../src/audit/event.ts';
-import { coreDigest } from '../src/platforms/core-digest.ts';
 import { normaliseGenesys } from '../src/platforms/genesys/normalise.ts';
 import { parseJson } from '../src/platforms/parse-json.ts';
 import { createWorld } from '../src/simulator/world/world.ts';
@@ -60,19 +59,21 @@ const step = <Result>(name: string, run: () => Result): Result => {
 const parse = (page: Buffer): readonly unknown[] =>
   (parseJson(page) as { readonly entities: readonly unknown[] }).entities;
 
-const mark = (events: readonly AuditEvent[]): Marked =>
+const target = { index: 'main', disorderedIndex: undefined, sourcetype: 'ccas:auditlog' };
+const encoder = createLineEncoder({
+  target: { ...target, maxBytesPerRequest: 1 << 20 },
+  host: 'api.mypurecloud.com',
+});
+
+const mark = (events: readonly ReadEvent[]): Marked =>
   markEvents(
-    events.map((event) => ({ event, reread: false })),
+    events,
     events.map(() => ({ kind: 'new' })),
     null,
+    encoder,
   );
 
-const write = ({ events }: Marked): void => {
-  const target = { index: 'main', disorderedIndex: undefined, sourcetype: 'ccas:auditlog' };
-  const encoder = createLineEncoder({
-    target: { ...target, maxBytesPerRequest: 1 << 20 },
-    host: 'api.mypurecloud.com',
-  });
+const toLines = ({ events }: Marked): void => {
   const batch = batchId('ledger', 'benchmark', 1);
   const cutter = createRequestCutter({ batch, maxEvents: PAGE, maxBytes: 1 << 20 });
   const lines = createLineBuffer(1 << 20);
@@ -82,15 +83,17 @@ const write = ({ events }: Marked): void => {
   }
 };
 
-/** A page after the other, all of a fetch held until it is written, as it is. */
+/** A page after the other, and all of a fetch at its end. */
 const holdfast = (): void => {
-  const events = pages.flatMap((page) => {
+  const read = pages.flatMap((page) => {
     const list = step('parse', () => parse(page));
-    return step('normalise', () => list.map((record) => normaliseGenesys(record, context)));
+    const events = step('normalise', () => list.map((record) => normaliseGenesys(record, context)));
+    return step('write and digest', () =>
+      events.map((event) => toReadEvent(event, false, encoder)),
+    );
   });
-  step('digest', () => events.map(coreDigest));
-  const marked = step('mark', () => mark(events));
-  step('write', () => write(marked));
+  const marked = step('mark', () => mark(read));
+  step('lines', () => toLines(marked));
 };
 
 const plain = (): void => {

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../audit/event.ts';
-import { encodeEvent } from './event-json.ts';
 import { createLineFormat, indexFor, sourceOf, type Routing } from './envelope.ts';
 import type { TargetSettings } from './target.ts';
+import { writeEvent, type WrittenEvent } from './written-event.ts';
 
 /** An event ready to become a line of any request of any batch. */
 export interface EncodedEvent {
@@ -11,9 +11,11 @@ export interface EncodedEvent {
 }
 
 export interface LineEncoder {
-  encode(event: AuditEvent): EncodedEvent;
+  /** The event's text within the target's limits. Throws RangeError where its timestamp is none. */
+  write(event: AuditEvent): WrittenEvent;
+  encode(event: WrittenEvent): EncodedEvent;
   /** The index an event is routed to; events of one index should follow each other. */
-  indexOf(event: AuditEvent): string;
+  indexOf(event: Pick<WrittenEvent, 'flags'>): string;
 }
 
 export interface LineEncoderOptions {
@@ -32,7 +34,7 @@ export const createLineEncoder = ({ target, host }: LineEncoderOptions): LineEnc
   const room = target.maxBytesPerRequest - envelopeBytes;
   const maxBytes = Math.max(leastEventBytes, Math.min(maxEventBytes, room));
   const formats = new Map<string, ReturnType<typeof createLineFormat>>();
-  const indexOf = (event: AuditEvent) => indexFor(target, event.flags);
+  const indexOf: LineEncoder['indexOf'] = ({ flags }) => indexFor(target, flags);
 
   const formatFor = (platform: AuditEvent['platform'], index: string) => {
     const key = `${platform}/${index}`;
@@ -43,16 +45,14 @@ export const createLineEncoder = ({ target, host }: LineEncoderOptions): LineEnc
     return format;
   };
 
-  const encode = (event: AuditEvent): EncodedEvent => {
-    const json = encodeEvent(event, maxBytes);
+  const encode = (event: WrittenEvent): EncodedEvent => {
+    const { platform, time, json, eventId } = event;
     const index = indexOf(event);
-    const format = formatFor(event.platform, index);
-    const time = Date.parse(event.timestamp);
-    if (Number.isNaN(time)) throw new RangeError(`event ${event.event_id}: timestamp is no time`);
+    const format = formatFor(platform, index);
     return {
       index,
-      line: (batch, request) => format(time, json, { event: event.event_id, batch, request }),
+      line: (batch, request) => format(time, json, { event: eventId, batch, request }),
     };
   };
-  return { encode, indexOf };
+  return { write: (event) => writeEvent(event, maxBytes), encode, indexOf };
 };

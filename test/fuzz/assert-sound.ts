@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { toReadEvent } from '../../src/activities/reading/read-event.ts';
 import { markEvents } from '../../src/activities/reading/mark-events.ts';
 import type { AuditEvent } from '../../src/audit/event.ts';
 import { coreDigest } from '../../src/platforms/core-digest.ts';
@@ -25,9 +26,14 @@ export const assertSound = (event: AuditEvent, platform: string): void => {
   for (const flag of event.flags) assert.ok(FLAGS.has(flag), flag);
   if (event.flags.includes('unnormalised')) assert.ok('raw' in event);
   assert.match(coreDigest(event), /^[0-9a-f]{16}$/);
-  const [marked] = markEvents([{ event, reread: false }], [{ kind: 'new' }], null).events;
+  const [marked] = markEvents(
+    [toReadEvent(event, false, encoder)],
+    [{ kind: 'new' }],
+    null,
+    encoder,
+  ).events;
   assert.ok(marked);
-  const line = encoder.encode(marked).line('batch', 'request').toString();
+  const line = encoder.encode(marked).line('batch', 'request');
   assert.equal(line.indexOf('\n'), line.length - 1);
   const told = JSON.parse(line) as { event: AuditEvent };
   assert.equal(told.event.event_id, event.event_id);

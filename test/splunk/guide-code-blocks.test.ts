@@ -22,7 +22,7 @@ describe('the code blocks of the guides, Splunk', () => {
   const encoder = createLineEncoder({ target, host: 'api.mypurecloud.com' });
   const ids = ['1', '2'].map((digit) => digit.repeat(32));
   const lines = ids.map((event_id) =>
-    Buffer.from(encoder.encode(anAuditEvent({ event_id })).line('batch', 'request')),
+    Buffer.from(encoder.encode(encoder.write(anAuditEvent({ event_id }))).line('batch', 'request')),
   );
 
   it('batch payload: the fields beside the event, the fields of the event, and what is added to them', () => {

@@ -14,12 +14,13 @@ const target = {
 const lineOf = (
   event: AuditEvent,
   overrides: Partial<{ disorderedIndex: string; maxBytesPerRequest: number }> = {},
-): Buffer =>
-  Buffer.from(
-    createLineEncoder({ target: { ...target, ...overrides }, host: 'api.example.com' })
-      .encode(event)
-      .line('b', 'r'),
-  );
+): Buffer => {
+  const encoder = createLineEncoder({
+    target: { ...target, ...overrides },
+    host: 'api.example.com',
+  });
+  return Buffer.from(encoder.encode(encoder.write(event)).line('b', 'r'));
+};
 
 interface Envelope {
   readonly index: string;

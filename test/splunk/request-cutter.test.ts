@@ -42,7 +42,7 @@ describe('createRequestCutter', () => {
       fc.integer({ min: 1, max: 20 }),
       fc.integer({ min: 500, max: 20_000 }),
       (events, maxEvents, maxBytes) => {
-        const encoded = events.map((event) => encoder.encode(event));
+        const encoded = events.map((event) => encoder.encode(encoder.write(event)));
         const { lines, file, requests } = cut(encoded, maxEvents, maxBytes);
         let offset = 0;
         let first = 0;
@@ -71,7 +71,9 @@ describe('createRequestCutter', () => {
   });
 
   it('fills requests up to the limit of events', () => {
-    const events = Array.from({ length: 1_001 }, () => encoder.encode(anAuditEvent()));
+    const events = Array.from({ length: 1_001 }, () =>
+      encoder.encode(encoder.write(anAuditEvent())),
+    );
     const { requests } = cut(events, 500, 1_048_576);
     assert.deepEqual(
       requests.map(({ events: count }) => count),

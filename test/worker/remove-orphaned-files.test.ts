@@ -4,6 +4,7 @@ import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BatchRef } from '../../src/audit/batch.ts';
 import type { AuditEvent } from '../../src/audit/event.ts';
+import { createLineEncoder } from '../../src/splunk/line-encoder.ts';
 import { writeBatch } from '../../src/activities/reading/write-batch.ts';
 import { removeOrphanedFiles } from '../../src/worker/remove-orphaned-files.ts';
 import { createBench, events, type Bench } from '../activities/delivery/delivery-bench.ts';
@@ -33,14 +34,15 @@ describe('batch files that no batch has', () => {
   ): Promise<string> => {
     const target = bench.clients().get('main')?.settings;
     assert.ok(target);
+    const encoder = createLineEncoder({ target, host: 'api.example.com' });
     const written = await writeBatch({
       store: bench.store,
       ledgerId,
       stream: batch.stream,
       fromVersion,
       target,
-      host: 'api.example.com',
-      events: content,
+      encoder,
+      events: content.map(encoder.write),
     });
     await age(written.digest, 2 * DAY_MS);
     return written.digest;

@@ -2,8 +2,10 @@ import type { AuditEvent } from '../../audit/event.ts';
 import { Failure } from '../../audit/failure.ts';
 import type { BatchStore } from '../../batches/batch-store.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import { createLineEncoder } from '../../splunk/line-encoder.ts';
 import type { TargetSettings } from '../../splunk/target.ts';
 import { commitReading } from '../reading/commit-reading.ts';
+import { toReadEvent } from '../reading/read-event.ts';
 import type { HarvestSetup } from './harvest-setup.ts';
 
 export interface DeliverEventsDependencies {
@@ -33,7 +35,10 @@ export const deliverEvents = async (
 ): Promise<number> => {
   const { tenant, platform, dialect } = setup.source;
   const settings = setup.targets.flatMap((name) => targets.get(name) ?? []);
-  if (events.length === 0 || settings.length === 0) return 0;
+  const [target] = settings;
+  if (events.length === 0 || target === undefined) return 0;
+  const encoder = createLineEncoder({ target, host: setup.host });
+  const read = events.map((event) => toReadEvent(event, false, encoder));
   const claim = {
     name: harvestStream(tenant),
     platform,
@@ -49,12 +54,9 @@ export const deliverEvents = async (
       store,
       row: { ...row, ...UNORDERED },
       from: row.read,
-      reading: {
-        events: events.map((event) => ({ event, reread: false })),
-        position: { v: 1, harvested: collection },
-      },
+      reading: { events: read, position: { v: 1, harvested: collection } },
       targets: settings,
-      host: setup.host,
+      encoder,
     });
     if (batch === null) return 0;
     if (!isOurs) continue; // another window of the tenant was faster

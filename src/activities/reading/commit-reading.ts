@@ -1,9 +1,8 @@
-import type { AuditEvent } from '../../audit/event.ts';
 import { Failure } from '../../audit/failure.ts';
 import type { Position } from '../../audit/position.ts';
 import type { BatchStore } from '../../batches/batch-store.ts';
-import type { BatchRow, Ledger, SeenEntry, StreamRow } from '../../ledger/ledger.ts';
-import { coreDigest } from '../../platforms/core-digest.ts';
+import type { BatchRow, Ledger, StreamRow } from '../../ledger/ledger.ts';
+import type { LineEncoder } from '../../splunk/line-encoder.ts';
 import type { TargetSettings } from '../../splunk/target.ts';
 import { type Marked, markEvents } from './mark-events.ts';
 import type { Reading } from './read-pages.ts';
@@ -18,7 +17,8 @@ export interface CommitReadingOptions {
   readonly reading: Pick<Reading, 'events' | 'position'>;
   /** The stream's Splunk targets, first target first. */
   readonly targets: readonly TargetSettings[];
-  readonly host: string;
+  /** Of the first target, and what the events were written with. */
+  readonly encoder: LineEncoder;
 }
 
 export interface Committed {
@@ -40,12 +40,8 @@ const MAX_ROUNDS = 20;
 export const commitReading = async (options: CommitReadingOptions): Promise<Committed> => {
   const { ledger, row, reading } = options;
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-    const seen = await ledger.seen.classify(
-      row.platform,
-      row.organizationId,
-      reading.events.map(({ event }) => seenEntry(event)),
-    );
-    const marked = markEvents(reading.events, seen.verdicts, row.highWater);
+    const seen = await ledger.seen.classify(row.platform, row.organizationId, reading.events);
+    const marked = markEvents(reading.events, seen.verdicts, row.highWater, options.encoder);
     if (marked.events.length === 0) {
       const isOurs = await ledger.streams.advance({
         stream: row.name,
@@ -67,7 +63,7 @@ export const commitReading = async (options: CommitReadingOptions): Promise<Comm
 };
 
 const commitBatch = async (
-  { ledger, store, row, reading, targets, host }: CommitReadingOptions,
+  { ledger, store, row, reading, targets, encoder }: CommitReadingOptions,
   marked: Marked,
   seen: Awaited<ReturnType<Ledger['seen']['classify']>>,
 ): Promise<Omit<Committed, 'marked'> | undefined> => {
@@ -79,7 +75,7 @@ const commitBatch = async (
     stream: row.name,
     fromVersion: row.version,
     target,
-    host,
+    encoder,
     events: marked.events,
   });
   const result = await ledger.batches.commit({
@@ -100,10 +96,3 @@ const commitBatch = async (
   if (result.outcome === 'seen_changed') return undefined;
   return { batch: result.batch, isOurs: result.outcome === 'committed' };
 };
-
-/** Without a readable time the hour would be that of the reading, and every re-read a new event. */
-const seenEntry = (event: AuditEvent): SeenEntry => ({
-  eventId: event.event_id,
-  digest: coreDigest(event),
-  time: event.flags.includes('time_unparsable') ? 0 : Date.parse(event.timestamp),
-});

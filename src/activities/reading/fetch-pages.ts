@@ -2,6 +2,7 @@ import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import { Failure } from '../../audit/failure.ts';
 import type { BatchStore } from '../../batches/batch-store.ts';
 import type { BatchRow, Ledger, StreamRow } from '../../ledger/ledger.ts';
+import { createLineEncoder, type LineEncoder } from '../../splunk/line-encoder.ts';
 import type { TargetSettings } from '../../splunk/target.ts';
 import type { FetchPagesInput, FetchResult } from '../activities.ts';
 import { backlogBound, type BacklogLimits } from './backlog-bound.ts';
@@ -112,10 +113,13 @@ const fetchFrom = async (
   found: StreamRow,
 ): Promise<FetchResult> => {
   const { row, settle } = await takeUpStretch(deps.ledger, setup, found);
+  const targets = setup.targets.map((name) => targetNamed(deps.targets, name));
+  const encoder = encoderFor(targets, setup);
   const reading = await readPages({
     source: setup.source,
     position: row.read,
     organizationId: row.organizationId,
+    encoder,
     limits: deps.limits,
     now: deps.now,
     signal: cancellationSignal(),
@@ -130,8 +134,8 @@ const fetchFrom = async (
     row,
     from: found.read,
     reading,
-    targets: setup.targets.map((name) => targetNamed(deps.targets, name)),
-    host: setup.host,
+    targets,
+    encoder,
   });
   if (committed.isOurs) await settle(reading.position);
   await report(deps, setup, row, reading, committed);
@@ -145,6 +149,12 @@ const fetchFrom = async (
   };
   if (committed.batch === null) return { outcome: 'nothing', ...state };
   return { outcome: 'batch', batch: toBatchRef(deps.ledger.id, committed.batch), ...state };
+};
+
+/** A batch is written for the stream's first target; what others get is made of its lines. */
+const encoderFor = ([target]: readonly TargetSettings[], setup: StreamSetup): LineEncoder => {
+  if (target === undefined) throw new Error(`stream ${setup.source.stream} has no target`);
+  return createLineEncoder({ target, host: setup.host });
 };
 
 const targetNamed = (

@@ -1,10 +1,12 @@
-import type { AuditEvent, EventFlag } from '../../audit/event.ts';
+import type { EventFlag } from '../../audit/event.ts';
 import type { SeenVerdict } from '../../ledger/ledger.ts';
-import type { ReadEvent } from './read-pages.ts';
+import type { LineEncoder } from '../../splunk/line-encoder.ts';
+import { readEvent, type WrittenEvent } from '../../splunk/written-event.ts';
+import type { ReadEvent } from './read-event.ts';
 
 export interface Marked {
   /** New events and revisions, flagged, in the order in which they arrived. */
-  readonly events: readonly AuditEvent[];
+  readonly events: readonly WrittenEvent[];
   readonly counters: {
     readonly duplicates: number;
     readonly revisions: number;
@@ -27,25 +29,29 @@ interface Tally {
   unnormalised: number;
 }
 
-/** The event itself where there is nothing to mark. `lateSeconds` is null unless it is disordered. */
-const marked = (
-  { event, reread }: ReadEvent,
+/** The event itself where there is nothing to mark, else written anew. `lateSeconds` is null unless it is disordered. */
+const mark = (
+  { written, reread }: ReadEvent,
   verdict: Exclude<SeenVerdict, { readonly kind: 'duplicate' }>,
   lateSeconds: number | null,
-): AuditEvent => {
+  encoder: Pick<LineEncoder, 'write'>,
+): WrittenEvent => {
   const isRevision = verdict.kind === 'revision';
-  if (lateSeconds === null && !isRevision) return event;
-  const flags: EventFlag[] = [...event.flags];
+  if (lateSeconds === null && !isRevision) return written;
+  const event = readEvent(written);
+  const flags: EventFlag[] = [...written.flags];
   if (lateSeconds !== null) flags.push('disordered');
   if (lateSeconds !== null && reread) flags.push('late');
   if (isRevision) flags.push('revision');
-  return {
+  // One that was cut bears a flag of it that is not the record's own.
+  if (event.flags.includes('truncated')) flags.push('truncated');
+  return encoder.write({
     ...event,
     event_id: isRevision ? verdict.eventId : event.event_id,
     revision_of: isRevision ? event.event_id : event.revision_of,
     flags,
     late_seconds: lateSeconds,
-  };
+  });
 };
 
 /**
@@ -56,24 +62,27 @@ export const markEvents = (
   read: readonly ReadEvent[],
   verdicts: readonly SeenVerdict[],
   highWaterBefore: number | null,
+  encoder: Pick<LineEncoder, 'write'>,
 ): Marked => {
   const tally: Tally = { duplicates: 0, revisions: 0, late: 0, disordered: 0, unnormalised: 0 };
-  const events: AuditEvent[] = [];
+  const events: WrittenEvent[] = [];
   let highWater = highWaterBefore ?? Number.NEGATIVE_INFINITY;
   let firstTime = Number.POSITIVE_INFINITY;
   let lastTime = Number.NEGATIVE_INFINITY;
   let maxLateSeconds = 0;
+  let observedTime: number | undefined;
   read.forEach((found, place) => {
     const verdict = verdicts[place];
-    if (verdict === undefined) throw new Error(`event ${found.event.event_id} has no verdict`);
+    if (verdict === undefined) throw new Error(`event ${found.eventId} has no verdict`);
     if (verdict.kind === 'duplicate') {
       tally.duplicates += 1;
       return;
     }
-    const time = orderTimeOf(found.event);
+    const { orderTime: time } = found;
+    observedTime ??= found.observedTime;
     const lateSeconds =
       time !== null && time < highWater ? Math.round((highWater - time) / 1000) : null;
-    const event = marked(found, verdict, lateSeconds);
+    const event = mark(found, verdict, lateSeconds, encoder);
     events.push(event);
     count(tally, event.flags);
     if (event.flags.includes('late')) maxLateSeconds = Math.max(maxLateSeconds, lateSeconds ?? 0);
@@ -82,21 +91,9 @@ export const markEvents = (
     firstTime = Math.min(firstTime, time);
     lastTime = Math.max(lastTime, time);
   });
-  if (firstTime > lastTime) firstTime = lastTime = highWaterBefore ?? observedTimeOf(events);
+  if (firstTime > lastTime) firstTime = lastTime = highWaterBefore ?? observedTime ?? 0;
   return { events, counters: tally, firstTime, lastTime, maxLateSeconds };
 };
-
-/**
- * The time that orders an event among others; null where it could not be read. One in the future counts as
- * now: a single wrong clock would make everything after it disordered, for ever.
- */
-const orderTimeOf = ({ timestamp, observed_at, flags }: AuditEvent): number | null =>
-  flags.includes('time_unparsable')
-    ? null
-    : Math.min(Date.parse(timestamp), Date.parse(observed_at));
-
-const observedTimeOf = ([event]: readonly AuditEvent[]): number =>
-  event === undefined ? 0 : Date.parse(event.observed_at);
 
 const count = (tally: Tally, flags: readonly EventFlag[]): void => {
   if (flags.includes('revision')) tally.revisions += 1;

@@ -1,20 +1,15 @@
-import type { AuditEvent } from '../../audit/event.ts';
 import { Failure } from '../../audit/failure.ts';
 import type { Position } from '../../audit/position.ts';
 import { sleepFor } from '../../http/sleep.ts';
 import type { HistoryExceeded, StreamSource } from '../../platforms/platform.ts';
+import type { LineEncoder } from '../../splunk/line-encoder.ts';
+import { type ReadEvent, toReadEvent } from './read-event.ts';
 
 /** One fetch ends at the first resting place after any of these. */
 export interface ReadLimits {
   readonly maxPages: number;
   readonly maxMs: number;
   readonly maxBytes: number;
-}
-
-export interface ReadEvent {
-  readonly event: AuditEvent;
-  /** Found while re-reading time that had been read before. */
-  readonly reread: boolean;
 }
 
 export interface Reading {
@@ -33,6 +28,8 @@ export interface ReadPagesOptions {
   readonly source: StreamSource;
   readonly position: Position;
   readonly organizationId: string;
+  /** Of the stream's first target. */
+  readonly encoder: Pick<LineEncoder, 'write'>;
   readonly limits: ReadLimits;
   readonly now: () => number;
   readonly signal: AbortSignal;
@@ -43,7 +40,7 @@ const BREATHE_MS = 500;
 
 /** Reads whole stretches only: what comes after the last resting place is left for the next fetch. */
 export const readPages = async (options: ReadPagesOptions): Promise<Reading> => {
-  const { source, limits, now, signal } = options;
+  const { source, encoder, limits, now, signal } = options;
   const startedAt = now();
   const exceeded: HistoryExceeded[] = [];
   const events: ReadEvent[] = [];
@@ -70,7 +67,7 @@ export const readPages = async (options: ReadPagesOptions): Promise<Reading> => 
       }
       pages += 1;
       bytes += page.bytes;
-      for (const event of page.events) unrested.push({ event, reread: page.reread });
+      for (const event of page.events) unrested.push(toReadEvent(event, page.reread, encoder));
       if (page.next === null) continue;
       for (const read of unrested) events.push(read);
       unrested = [];

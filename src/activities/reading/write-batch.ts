@@ -1,11 +1,11 @@
 import { batchId } from '../../audit/batch.ts';
-import type { AuditEvent } from '../../audit/event.ts';
 import type { BatchStore } from '../../batches/batch-store.ts';
 import type { RequestCut } from '../../ledger/ledger.ts';
 import { createLineBuffer } from '../../splunk/line-buffer.ts';
-import { createLineEncoder } from '../../splunk/line-encoder.ts';
+import type { LineEncoder } from '../../splunk/line-encoder.ts';
 import { createRequestCutter } from '../../splunk/request-cutter.ts';
 import type { TargetSettings } from '../../splunk/target.ts';
+import type { WrittenEvent } from '../../splunk/written-event.ts';
 
 export interface WrittenBatch {
   readonly digest: string;
@@ -20,9 +20,8 @@ export interface WriteBatchOptions {
   readonly fromVersion: number;
   /** The stream's first target: its lines are written ready to post. */
   readonly target: TargetSettings;
-  /** Host of the platform's API, `host` of every event in Splunk. */
-  readonly host: string;
-  readonly events: readonly AuditEvent[];
+  readonly encoder: LineEncoder;
+  readonly events: readonly WrittenEvent[];
 }
 
 /** Gathered before they go to the file; single lines would cost a system call each. */
@@ -32,8 +31,7 @@ const ROOM_BYTES = 64 * 1_024;
 
 /** Writes finished HEC lines, grouped by index because a request has one, and fsyncs before it returns. */
 export const writeBatch = async (options: WriteBatchOptions): Promise<WrittenBatch> => {
-  const { store, target, events } = options;
-  const encoder = createLineEncoder({ target, host: options.host });
+  const { store, target, encoder, events } = options;
   const cutter = createRequestCutter({
     batch: batchId(options.ledgerId, options.stream, options.fromVersion),
     maxEvents: target.maxEventsPerRequest,
@@ -60,6 +58,6 @@ export const writeBatch = async (options: WriteBatchOptions): Promise<WrittenBat
 };
 
 const byIndex = (
-  events: readonly AuditEvent[],
-  indexOf: (event: AuditEvent) => string,
-): Iterable<readonly AuditEvent[]> => Map.groupBy(events, indexOf).values();
+  events: readonly WrittenEvent[],
+  indexOf: LineEncoder['indexOf'],
+): Iterable<readonly WrittenEvent[]> => Map.groupBy(events, indexOf).values();

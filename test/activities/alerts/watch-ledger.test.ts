@@ -12,6 +12,8 @@ import {
   type WatchLedgerDependencies,
 } from '../../../src/activities/alerts/watch-ledger.ts';
 import { commitReading } from '../../../src/activities/reading/commit-reading.ts';
+import { toReadEvent } from '../../../src/activities/reading/read-event.ts';
+import { createLineEncoder } from '../../../src/splunk/line-encoder.ts';
 import type { AuditEvent } from '../../../src/audit/event.ts';
 import type { BatchStore } from '../../../src/batches/batch-store.ts';
 import { createFileBatchStore } from '../../../src/batches/file-batch-store.ts';
@@ -73,17 +75,18 @@ describe('watching the ledger', () => {
       start: { v: 1, at: 0 },
       holder: 'a test',
     });
+    const encoder = createLineEncoder({ target, host: 'api.mypurecloud.de' });
     const { batch } = await commitReading({
       ledger,
       store,
       row,
       from: row.read,
       reading: {
-        events: events.map((event) => ({ event, reread: false })),
+        events: events.map((event) => toReadEvent(event, false, encoder)),
         position: { v: 1, at: row.version + 1 },
       },
       targets: [target],
-      host: 'api.mypurecloud.de',
+      encoder,
     });
     assert.ok(batch);
     return batch;

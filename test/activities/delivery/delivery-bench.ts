@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { BatchRef } from '../../../src/audit/batch.ts';
 import type { AuditEvent } from '../../../src/audit/event.ts';
+import { createLineEncoder } from '../../../src/splunk/line-encoder.ts';
 import { writeBatch } from '../../../src/activities/reading/write-batch.ts';
 import { createControlEvents } from '../../../src/activities/delivery/control-events.ts';
 import { deliverBatch } from '../../../src/activities/delivery/deliver.ts';
@@ -161,15 +162,15 @@ export const createBench = async (options: BenchOptions = {}) => {
       start,
       holder: 'test',
     });
-    const host = 'api.example.com';
+    const encoder = createLineEncoder({ target: main, host: 'api.example.com' });
     const written = await writeBatch({
       store,
       ledgerId: ledger.id,
       stream,
       fromVersion: version,
       target: main,
-      host,
-      events: content,
+      encoder,
+      events: content.map(encoder.write),
     });
     const seen = await ledger.seen.classify(
       platform,

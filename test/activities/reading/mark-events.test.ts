@@ -1,18 +1,38 @@
 import assert from 'node:assert/strict';
-import { markEvents } from '../../../src/activities/reading/mark-events.ts';
+import fc from 'fast-check';
+import { type Marked, markEvents } from '../../../src/activities/reading/mark-events.ts';
+import { type ReadEvent, toReadEvent } from '../../../src/activities/reading/read-event.ts';
+import type { AuditEvent } from '../../../src/audit/event.ts';
 import type { SeenVerdict } from '../../../src/ledger/ledger.ts';
+import { createLineEncoder } from '../../../src/splunk/line-encoder.ts';
+import { readEvent } from '../../../src/splunk/written-event.ts';
 import { anAuditEvent } from '../../splunk/an-audit-event.ts';
 
 const at = (seconds: number): string => new Date(seconds * 1000).toISOString();
-const read = (id: string, seconds: number, reread = false) => ({
-  event: anAuditEvent({ event_id: id, timestamp: at(seconds) }),
-  reread,
+const encoder = createLineEncoder({
+  target: {
+    index: 'main',
+    disorderedIndex: undefined,
+    sourcetype: 'ccas:auditlog',
+    maxBytesPerRequest: 1_048_576,
+  },
+  host: 'api.example.com',
 });
+const read = (id: string, seconds: number, reread = false): ReadEvent =>
+  toReadEvent(anAuditEvent({ event_id: id, timestamp: at(seconds) }), reread, encoder);
+const mark = (
+  found: readonly ReadEvent[],
+  verdicts: readonly SeenVerdict[],
+  highWater: number | null,
+): Omit<Marked, 'events'> & { readonly events: readonly AuditEvent[] } => {
+  const marked = markEvents(found, verdicts, highWater, encoder);
+  return { ...marked, events: marked.events.map(readEvent) };
+};
 const fresh: SeenVerdict = { kind: 'new' };
 
 describe('marking what was read', () => {
   it('drops duplicates and counts them', () => {
-    const marked = markEvents([read('a', 1), read('b', 2)], [{ kind: 'duplicate' }, fresh], null);
+    const marked = mark([read('a', 1), read('b', 2)], [{ kind: 'duplicate' }, fresh], null);
     assert.deepEqual(
       marked.events.map(({ event_id }) => event_id),
       ['b'],
@@ -21,7 +41,7 @@ describe('marking what was read', () => {
   });
 
   it("flags an event older than the stream's high-water mark, and one older than its predecessor", () => {
-    const marked = markEvents(
+    const marked = mark(
       [read('a', 50), read('b', 200), read('c', 150)],
       [fresh, fresh, fresh],
       100_000,
@@ -40,14 +60,14 @@ describe('marking what was read', () => {
   });
 
   it('calls an event late when a re-read found it, and says by how much', () => {
-    const marked = markEvents([read('a', 40, true)], [fresh], 100_000);
+    const marked = mark([read('a', 40, true)], [fresh], 100_000);
     assert.deepEqual(marked.events[0]?.flags, ['disordered', 'late']);
     assert.equal(marked.maxLateSeconds, 60);
   });
 
   it('gives a revision its own id, and names the first version', () => {
     const revised: SeenVerdict = { kind: 'revision', eventId: 'r' };
-    const [event] = markEvents([read('a', 1)], [revised], null).events;
+    const [event] = mark([read('a', 1)], [revised], null).events;
     assert.equal(event?.event_id, 'r');
     assert.equal(event?.revision_of, 'a');
     assert.deepEqual(event?.flags, ['revision']);
@@ -55,7 +75,7 @@ describe('marking what was read', () => {
 
   it('never loses an event whose verdict is new', () => {
     const all = Array.from({ length: 100 }, (_, place) => read(String(place), 100 - place));
-    const marked = markEvents(
+    const marked = mark(
       all,
       all.map(() => fresh),
       null,
@@ -65,11 +85,7 @@ describe('marking what was read', () => {
 
   it('lets a time in the future move no high-water mark, or everything after it would be disordered', () => {
     const future = anAuditEvent({ timestamp: '2099-01-01T00:00:00.000Z', observed_at: at(300) });
-    const marked = markEvents(
-      [{ event: future, reread: false }, read('b', 310)],
-      [fresh, fresh],
-      1,
-    );
+    const marked = mark([toReadEvent(future, false, encoder), read('b', 310)], [fresh, fresh], 1);
     assert.deepEqual(
       marked.events.map(({ flags }) => flags),
       [[], []],
@@ -83,18 +99,56 @@ describe('marking what was read', () => {
       observed_at: at(9_000),
       flags: ['time_unparsable'],
     });
-    const unread = { event: strange, reread: true };
-    const marked = markEvents([unread, read('b', 200)], [fresh, fresh], 100_000);
+    const unread = toReadEvent(strange, true, encoder);
+    const marked = mark([unread, read('b', 200)], [fresh, fresh], 100_000);
     assert.deepEqual(
       marked.events.map(({ flags }) => flags),
       [['time_unparsable'], []],
     );
     assert.deepEqual([marked.firstTime, marked.lastTime], [200_000, 200_000]);
-    const alone = markEvents([unread], [fresh], null);
+    const alone = mark([unread], [fresh], null);
     assert.deepEqual([alone.firstTime, alone.lastTime], [9_000_000, 9_000_000]);
   });
 
   it('never takes an event without a verdict for one that was seen', () => {
-    assert.throws(() => markEvents([read('a', 1)], [], null), /verdict/);
+    assert.throws(() => mark([read('a', 1)], [], null), /verdict/);
+  });
+
+  it('changes nothing but the marks, whatever the event holds', () => {
+    const texts = fc.string({ unit: 'binary' });
+    const events = fc
+      .record({
+        old_value: fc.option(texts),
+        message: texts,
+        context: fc.dictionary(texts, texts),
+        raw: fc.option(fc.jsonValue(), { nil: undefined }),
+        changes: fc.array(
+          fc.record({ property: texts, old: fc.array(texts), new: fc.array(texts) }),
+        ),
+      })
+      .map(({ raw, ...parts }) => anAuditEvent(raw === undefined ? parts : { ...parts, raw }));
+    const verdict: SeenVerdict = { kind: 'revision', eventId: 'f'.repeat(32) };
+    const property = fc.property(events, (event) => {
+      const found = toReadEvent(event, true, encoder);
+      const [written] = markEvents([found], [verdict], found.written.time + 5_000, encoder).events;
+      const marked = encoder.write({
+        ...event,
+        event_id: verdict.eventId,
+        revision_of: event.event_id,
+        flags: [...event.flags, 'disordered', 'late', 'revision'],
+        late_seconds: 5,
+      });
+      assert.deepEqual(written, marked);
+    });
+    fc.assert(property, { numRuns: 300 });
+  });
+
+  it('keeps of an event that was cut what was said of the cuts', () => {
+    const long = anAuditEvent({ old_value: 'x'.repeat(2_000_000), flags: [] });
+    const found = toReadEvent(long, false, encoder);
+    const [written] = markEvents([found], [fresh], found.written.time + 5_000, encoder).events;
+    const told = JSON.parse(written?.json ?? '') as Record<string, unknown>;
+    const before = JSON.parse(found.written.json) as Record<string, unknown>;
+    assert.deepEqual(told, { ...before, flags: ['disordered', 'truncated'], late_seconds: 5 });
   });
 });

@@ -13,6 +13,8 @@ describe('reading pages', () => {
     rate: { remaining: null, resetAt: null },
   };
 
+  const encoder = { write: (): never => assert.fail('there is no event') };
+
   it('lets timers have their turn after a page that took long, so that heartbeats go on', async () => {
     const source: Pick<StreamSource, 'read'> = {
       async *read() {
@@ -27,6 +29,7 @@ describe('reading pages', () => {
       source: source as StreamSource,
       position: { v: 1 },
       organizationId: 'org-1',
+      encoder,
       limits: { maxPages: 1, maxMs: 1_000, maxBytes: 1_000 },
       now: Date.now,
       signal: new AbortController().signal,
@@ -50,6 +53,7 @@ describe('reading pages', () => {
         source: source as StreamSource,
         position: { v: 1 },
         organizationId: 'org-1',
+        encoder,
         limits: { ...limits, maxMs: 60_000 },
         now: Date.now,
         signal: new AbortController().signal,
