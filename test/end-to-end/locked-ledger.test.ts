@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { WorkflowHandle } from '@temporalio/client';
 import { createWorkerProcess, type WorkerProcess } from '../support/kills/worker-process.ts';
 import { lostAndDoubled } from '../support/lost-and-doubled.ts';
 import { createRig, QUICK, type Rig } from '../support/rig.ts';
@@ -10,8 +11,9 @@ import { until } from '../support/until.ts';
 import { untilVisible } from '../support/until-visible.ts';
 
 const LOCKER = new URL('../support/processes/lock-ledger.ts', import.meta.url);
-/** A statement waits ten seconds for another process's lock: attempts are given up on meanwhile, and made again. */
+/** A statement waits three seconds for another process's lock: attempts are given up on meanwhile, and made again. */
 const LOCKED_MS = 25_000;
+
 describe('a ledger that another process keeps locked while a stream runs', function () {
   this.timeout(180_000);
   let rig: Rig;
@@ -34,7 +36,13 @@ describe('a ledger that another process keeps locked while a stream runs', funct
     await rig?.close();
   });
 
-  it('loses and doubles nothing, and is written to again by itself', async () => {
+  /** What the Web UI shows of activities that wait for their next attempt. */
+  const complaints = async (run: WorkflowHandle): Promise<readonly string[]> => {
+    const { raw } = await run.describe();
+    return (raw.pendingActivities ?? []).map(({ lastFailure }) => lastFailure?.message ?? '');
+  };
+
+  it('says why, loses and doubles nothing, and is written to again by itself', async () => {
     const { index } = rig.splunk;
     worker.start();
     const run = await rig.extract('query', { follow: true });
@@ -44,7 +52,13 @@ describe('a ledger that another process keeps locked while a stream runs', funct
       await once(locker, 'message');
       locker.send('lock');
       await once(locker, 'message');
-      await sleep(LOCKED_MS);
+      const unlockAt = Date.now() + LOCKED_MS;
+      await until(
+        'the run to say that the ledger is locked',
+        async () => (await complaints(run)).some((said) => said.includes('Another process')),
+        LOCKED_MS,
+      );
+      await sleep(Math.max(0, unlockAt - Date.now()));
       locker.send('unlock');
       await once(locker, 'message');
     } finally {
