@@ -50,6 +50,7 @@ import { createSplunkTargets, type SplunkTargets } from './worker/splunk-targets
 import { startReceipts } from './worker/start-receipts.ts';
 import { createStreamSetups } from './worker/stream-setups.ts';
 import { createTemporalLogger } from './worker/temporal-logger.ts';
+import { takeOver } from './worker/take-over.ts';
 import { createTemporalWorkers } from './worker/temporal-workers.ts';
 
 const MINUTE_MS = 60_000;
@@ -142,6 +143,7 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
     alerts,
   };
   const workers = await createWorkers(options, parts);
+  await takeOver({ client, taskQueue, log });
   const runs = Promise.all(workers.map((worker) => worker.run()));
   starting.defer(() => shutDown(workers, runs));
   starting.defer(() => alerts.stopping());
