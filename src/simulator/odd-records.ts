@@ -15,14 +15,17 @@ export const withOddRecords =
   (handler: SimulatedHandler, write: WriteRecord | undefined): SimulatedHandler =>
   async (request) => {
     const response = await handler(request);
-    if (write === undefined || response.status !== 200 || typeof response.body !== 'string') {
+    if (write === undefined || response.status !== 200 || response.body === undefined) {
       return response;
     }
-    const body = rewrite(response.body, write);
+    const body = rewrite(textOf(response.body), write);
     return body === undefined
       ? response
       : { ...response, headers: headersOf(response, body), body };
   };
+
+const textOf = (body: string | Uint8Array): string =>
+  typeof body === 'string' ? body : Buffer.from(body).toString();
 
 const rewrite = (text: string, write: WriteRecord): string | undefined => {
   const whole = parse(text);
