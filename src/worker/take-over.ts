@@ -1,9 +1,8 @@
-import { hostname } from 'node:os';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { temporal } from '@temporalio/proto';
 import type { Logger } from 'pino';
-import { isAlive } from '../embedded/process-state.ts';
+import { hasEnded } from './worker-identity.ts';
 
 /** Those that a run waits for, and that the ledger lets only one worker finish. */
 const TAKEN_OVER: ReadonlySet<string> = new Set(['fetchPages', 'sendBatch']);
@@ -61,10 +60,3 @@ const isUnderWay = ({
   activityType,
 }: temporal.api.workflow.v1.IPendingActivityInfo): boolean =>
   state === STARTED && TAKEN_OVER.has(activityType?.name ?? '');
-
-/** Temporal's own identities. One with our process id is of before a container was started again: we have nothing yet. */
-const hasEnded = (identity: string): boolean => {
-  const [, pid, host] = /^(\d+)@(.+)$/.exec(identity) ?? [];
-  if (pid === undefined || host !== hostname()) return false;
-  return Number(pid) === process.pid || !isAlive(Number(pid));
-};

@@ -14,6 +14,7 @@ import type {
 import type { ReconcileActivities } from '../activities/reconciliation/reconcile-activities.ts';
 import { bundleFolder } from './bundle-cache.ts';
 import { OUR_INPUTS } from './bundle-key.ts';
+import { WORKER_IDENTITY } from './worker-identity.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 export interface TemporalWorkersOptions {
@@ -52,7 +53,8 @@ export const createTemporalWorkers = async (
     inputs: OUR_INPUTS,
     log: options.log,
   });
-  const common = { connection, namespace, interceptors, ...TIMES };
+  const identity = WORKER_IDENTITY;
+  const common = { connection, namespace, identity, interceptors, ...TIMES };
   const main = await Worker.create({
     ...common,
     taskQueue,
