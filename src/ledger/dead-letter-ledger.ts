@@ -70,7 +70,8 @@ const decide = (connections: Connections, decision: Decided): Promise<boolean> =
     if (letter === undefined) return false;
     if (state === 'replayed') {
       // The delivery first: whoever changes requests in a transaction holds the stream's row.
-      if (!(await reopenDelivery(transaction, connections.kind, { ...decision, reason })))
+      const reopening = { batch, target, reason, isReplay: true };
+      if (!(await reopenDelivery(transaction, connections.kind, reopening)))
         throw notReplayable(decision);
       const isForgotten = await mayBeForgotten(transaction, connections.kind, letter.at);
       const replay = { ...decision, request: letter.request, isForgotten };

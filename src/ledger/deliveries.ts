@@ -216,9 +216,14 @@ export interface DeliveryLedger {
   setState(batch: string, target: string, state: DeliveryState): Promise<void>;
   /**
    * A delivery that had ended, or waits for receipts, is found wanting: back to redelivery. False where that cannot
-   * be: undeliverable, or its rows are pruned.
+   * be: undeliverable, given up by a person, or its rows are pruned.
    */
   reopen(batch: string, target: string, reason: string): Promise<boolean>;
+  /**
+   * What Splunk took is not there: its request becomes ambiguous and its delivery is reopened, in one transaction.
+   * False, and nothing is changed, where the delivery cannot be reopened or somebody else was first.
+   */
+  doubt(change: Omit<RequestChange, 'to'>, reason: string): Promise<boolean>;
   noteReceipt(receipt: Receipt): Promise<void>;
   receipts(filter: {
     readonly batch: string;
@@ -262,7 +267,7 @@ export interface DeliveryLedger {
   /**
    * A person gives up what of a delivery is not in its target: its open dead letters, and `letters`, which become
    * discarded ones, in one transaction. `changed` where `requests` are not those that are left, or one of them may be
-   * on its way; `ended` where the delivery is not pending or in redelivery.
+   * on its way; `ended` where the delivery is not pending, accepted or in redelivery.
    */
   discard(order: {
     readonly batch: string;

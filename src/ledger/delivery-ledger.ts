@@ -1,6 +1,7 @@
 import type { Connections } from './connections.ts';
 import { createDeadLetterLedger } from './dead-letter-ledger.ts';
 import { discardDelivery } from './discard-delivery.ts';
+import { doubtRequest } from './doubt-request.ts';
 import { statesBefore } from './delivery-transitions.ts';
 import type { LedgerAge } from './ledger-age.ts';
 import type { DeliveryLedger, DeliveryState } from './ledger.ts';
@@ -81,11 +82,12 @@ export function createDeliveryLedger(connections: DeliveryLedgerOptions): Delive
     },
     discard: (order) => discardDelivery(connections, order),
     setState: (batch, target, state) => setState(connections, { batch, target, state }),
+    doubt: (change, reason) => doubtRequest(connections, change, reason),
     reopen: (batch, target, reason) =>
       connections.durable
         .transaction()
         .execute((transaction) =>
-          reopenDelivery(transaction, connections.kind, { batch, target, reason }),
+          reopenDelivery(transaction, connections.kind, { batch, target, reason, isReplay: false }),
         ),
   };
 }

@@ -21,3 +21,14 @@ export const statesBefore = (to: DeliveryState): readonly DeliveryState[] =>
   (Object.keys(deliveryTransitions) as DeliveryState[]).filter((from) =>
     deliveryTransitions[from].includes(to),
   );
+
+/** States from which the replay of a dead letter takes a delivery to redelivery, or finds it there. */
+export const statesReplayed: readonly DeliveryState[] = [
+  ...statesBefore('redelivery'),
+  'redelivery',
+];
+
+/** The same of a search that found it wanting: it undoes no person's decision that was made meanwhile. */
+export const statesFoundWanting: readonly DeliveryState[] = statesReplayed.filter(
+  (state) => state !== 'discarded',
+);

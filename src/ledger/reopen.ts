@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { DatabaseKind } from './connections.ts';
-import { statesBefore } from './delivery-transitions.ts';
+import { statesFoundWanting, statesReplayed } from './delivery-transitions.ts';
 import { lockStream } from './lock-stream.ts';
 import { moveDelivered } from './move-delivered.ts';
 import { unknownStream } from './stream-ledger.ts';
@@ -10,13 +10,18 @@ export interface Reopening {
   readonly batch: string;
   readonly target: string;
   readonly reason: string;
+  /** A person takes up what a person gave up: only the replay of a dead letter does that. */
+  readonly isReplay: boolean;
 }
 
-/** Back to redelivery; true also when it is there already. False when it is undeliverable, or its rows are pruned. */
+/**
+ * Back to redelivery; true also when it is there already. False when it is undeliverable, given up and nobody replays a
+ * dead letter of it, or its rows are pruned.
+ */
 export async function reopenDelivery(
   transaction: Transaction<Tables>,
   kind: DatabaseKind,
-  { batch, target, reason }: Reopening,
+  { batch, target, reason, isReplay }: Reopening,
 ): Promise<boolean> {
   const delivery = await transaction
     .selectFrom('deliveries')
@@ -33,7 +38,7 @@ export async function reopenDelivery(
     .set({ state: 'redelivery', last_error: reason, updated_at: Date.now() })
     .where('batch', '=', batch)
     .where('target', '=', target)
-    .where('state', 'in', [...statesBefore('redelivery'), 'redelivery'])
+    .where('state', 'in', isReplay ? statesReplayed : statesFoundWanting)
     .executeTakeFirst();
   await moveDelivered(transaction, stream);
   return numUpdatedRows === 1n;

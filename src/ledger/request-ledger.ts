@@ -60,7 +60,10 @@ const prepare = (
     return readRequests(transaction, batch, target);
   });
 
-async function changeRequest(database: Kysely<Tables>, change: RequestChange): Promise<boolean> {
+export async function changeRequest(
+  database: Kysely<Tables>,
+  change: RequestChange,
+): Promise<boolean> {
   assertTransition(change.id, change.from, change.to);
   const now = Date.now();
   const { numUpdatedRows } = await database

@@ -71,24 +71,21 @@ const nameDoubled = async (
 };
 
 const reopen = async (
-  deps: ReceiptDependencies,
+  { ledger: { deliveries }, log, now }: ReceiptDependencies,
   request: Unconfirmed,
   sighting: Sighting,
   control: string,
 ): Promise<boolean> => {
   const detail = 'receipt_missing';
-  const { deliveries } = deps.ledger;
-  const set = { detail, deadline: deps.now() };
-  if (!(await deliveries.change({ ...changeOf(request), to: 'ambiguous', set }))) return false;
+  const { batch, target, id, index, events } = request;
+  const found = `${sighting.distinctEvents} of ${events} events`;
+  const reason = `${target} took request ${id}, but index ${index} shows ${found} of it, and all of a later one (${control})`;
+  const set = { detail, deadline: now() };
+  // Its delivery may have been given up while this searched: then it stays as it is, and given up.
+  if (!(await deliveries.doubt({ ...changeOf(request), set }, reason))) return false;
+  log.warn({ batch, target }, `delivery reopened: ${reason}`);
   const outcome = sighting.distinctEvents === 0 ? 'absent' : 'partial';
   const receipt = receiptOf(request, sighting);
   await deliveries.noteReceipt({ ...receipt, outcome, controlRequest: control, detail });
-  const { target, id, index, events } = request;
-  const found = `${sighting.distinctEvents} of ${events} events`;
-  await handBack(
-    deps,
-    request,
-    `${target} took request ${id}, but index ${index} shows ${found} of it, and all of a later one (${control})`,
-  );
   return true;
 };

@@ -69,4 +69,56 @@ onEachDatabase('a delivery that a person gives up', ({ open }) => {
     const states = (await ledger.deliveries.requests(batch, target)).map((row) => row.state);
     assert.deepEqual(states, ['confirmed', 'quarantined']);
   });
+
+  it('is not taken up again by a search that began before, nor is a request of it left in doubt', async () => {
+    const ledger = await open();
+    const order = await aBatch(ledger);
+    const { batch, target } = order;
+    for (const { id } of order.requests) {
+      const change = { batch, target, id } as const;
+      const sent = { from: 'prepared', attempt: 0, to: 'sent', set: { attempt: 1 } } as const;
+      await ledger.deliveries.change({ ...change, ...sent });
+      await ledger.deliveries.change({ ...change, from: 'sent', attempt: 1, to: 'accepted' });
+    }
+    await ledger.deliveries.setState(batch, target, 'accepted');
+    const [first, second] = await ledger.deliveries.unconfirmed({ target, limit: 9 });
+    const doubt = (request = first) =>
+      ledger.deliveries.doubt(
+        { batch, target, id: request?.id ?? '', attempt: 1, from: 'accepted' },
+        'not there',
+      );
+    const states = async () =>
+      (await ledger.deliveries.requests(batch, target)).map(({ state }) => state);
+    assert.equal(await ledger.deliveries.discard({ ...order, requests: [] }), 'discarded');
+    assert.equal(await doubt(), false);
+    assert.deepEqual(await states(), ['accepted', 'accepted']);
+    assert.equal((await ledger.deliveries.get(batch, target))?.state, 'discarded');
+    assert.equal(await doubt(second), false);
+  });
+
+  it('is otherwise taken up by the first that doubts a request of it, and by no second', async () => {
+    const ledger = await open();
+    const { batch, target, requests } = await aBatch(ledger);
+    for (const request of requests) await confirm(ledger, request);
+    await ledger.deliveries.setState(batch, target, 'delivered');
+    const [first] = await ledger.deliveries.requests(batch, target);
+    const { id, attempt } = first ?? { id: '', attempt: 0 };
+    const doubt = () =>
+      ledger.deliveries.doubt({ batch, target, id, attempt, from: 'confirmed' }, 'not there');
+    const stateOf = async () => (await ledger.deliveries.get(batch, target))?.state;
+    assert.equal(await doubt(), true);
+    assert.equal(await stateOf(), 'redelivery');
+    await ledger.deliveries.change({
+      batch,
+      target,
+      id,
+      attempt,
+      from: 'ambiguous',
+      to: 'confirmed',
+    });
+    await ledger.deliveries.setState(batch, target, 'delivered');
+    const late = { batch, target, id, attempt, from: 'accepted' } as const;
+    assert.equal(await ledger.deliveries.doubt(late, 'not there'), false);
+    assert.equal(await stateOf(), 'delivered', 'nothing of what failed stays');
+  });
 });

@@ -299,6 +299,29 @@ describe('receipts for what Splunk took and did not acknowledge', function () {
     assert.equal(await bench.stateOf(batch), 'delivered');
   });
 
+  it('send nothing again that a person gave up while they were looked for', async () => {
+    await start();
+    const { batch } = await bench.deliver(10, { kind: 'lose_silently' });
+    bench.passDeadline();
+    const later = await bench.deliver(10);
+    bench.clock.ahead += 1_000;
+    const search = bench.workerDeps().searches.get('main');
+    assert.ok(search);
+    const order = { batch: batch.id, target: 'main', by: 'Ada', reason: 'switched off' };
+    const countRequests: typeof search.countRequests = async (question) => {
+      const answer = await search.countRequests(question);
+      await bench.ledger.deliveries.discard({ ...order, requests: [], letters: [] });
+      return answer;
+    };
+    await bench.worker({ searches: new Map([['main', { ...search, countRequests }]]) }).round();
+    assert.equal(await bench.stateOf(later.batch), 'delivered', 'the look concluded nothing');
+    assert.equal(await bench.stateOf(batch), 'discarded');
+    assert.deepEqual(
+      (await bench.requests(batch)).map(({ state }) => state),
+      ['accepted'],
+    );
+  });
+
   it('are harmless when several workers look at once', async () => {
     await start();
     const lost = await bench.deliver(10, { kind: 'lose_silently' });

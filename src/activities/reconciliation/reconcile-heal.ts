@@ -21,12 +21,13 @@ export const heal = async (
     return { cause: 'not_verified', detail };
   }
   const requests = new Map(events.map(({ request }) => [request?.id, request]));
-  for (const request of requests.values()) if (request !== undefined) await doubt(sink, request);
   const why = `${events.length} event(s) are not in ${sink.target}, found by reconciliation`;
+  for (const request of requests.values())
+    if (request !== undefined) await doubt(sink, request, why);
   const delivery = { batch: batch.batch, target: sink.target };
   if (!(await sink.ledger.deliveries.reopen(delivery.batch, delivery.target, why))) {
     const detail =
-      'its delivery cannot be taken up again: undeliverable, or no longer in the ledger';
+      'its delivery cannot be taken up again: undeliverable, given up, or no longer in the ledger';
     return { cause: 'not_reopened', detail };
   }
   await redeliver(delivery);
@@ -34,15 +35,16 @@ export const heal = async (
   return { cause: 'healing', detail };
 };
 
-/** False changes nothing: somebody else has taken the request up. */
+/** False changes nothing: somebody else has taken the request up, or given its delivery up. */
 const doubt = async (
   { ledger, now }: Sink,
   { batch, target, id, state, attempt, deadline }: RequestRow,
+  why: string,
 ): Promise<void> => {
   if (state !== 'confirmed' && state !== 'accepted') return;
   const set = { detail: 'reconciled_missing', deadline: deadline ?? now() };
-  const change = { batch, target, id, attempt, from: state, to: 'ambiguous' } as const;
-  await ledger.deliveries.change({ ...change, set });
+  const change = { batch, target, id, attempt, from: state, set } as const;
+  await ledger.deliveries.doubt(change, why);
 };
 
 const fileGone = (stream: string): Cause => ({
