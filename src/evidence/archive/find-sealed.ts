@@ -3,7 +3,9 @@ import type { Window } from '../../audit/window.ts';
 import { FILES, windowPrefix } from '../formats/object-keys.ts';
 import type { Statement } from '../formats/statement.ts';
 import type { WindowPredicate } from '../formats/window-predicate.ts';
+import type { ListedObject } from '../stores/evidence-store.ts';
 import type { SealDependencies } from './seal-dependencies.ts';
+import { proveStatement } from './seal-statement.ts';
 
 export interface FoundWindow {
   readonly predicate: WindowPredicate;
@@ -38,7 +40,10 @@ export const findSupplements = async (
 
 type Whose = Pick<WindowPredicate, 'platform' | 'organizationId'>;
 
-/** Only what the log has under that very digest counts; anything else that lies there is left to the verifier. */
+/**
+ * Only what the log has under that very digest counts; anything else that lies there is left to the verifier. Where the
+ * seal was ended between the log and its proof, it is finished first: nobody else would come back to it.
+ */
 const findStatements = async (
   { store, log }: SealDependencies,
   { platform, organizationId }: Whose,
@@ -46,8 +51,11 @@ const findStatements = async (
 ): Promise<readonly FoundWindow[]> => {
   const above = windowPrefix({ platform, organizationId, collection: '' }, window);
   const found: FoundWindow[] = [];
-  for await (const { key, versionId, isDeleteMarker } of store.list(above)) {
-    if (isDeleteMarker || !key.endsWith(`/${FILES.bundle}`)) continue;
+  const listed: ListedObject[] = [];
+  for await (const object of store.list(above)) if (!object.isDeleteMarker) listed.push(object);
+  const keys = new Set(listed.map(({ key }) => key));
+  for (const { key, versionId } of listed) {
+    if (!key.endsWith(`/${FILES.bundle}`)) continue;
     const prefix = key.slice(0, -FILES.bundle.length - 1);
     for await (const statement of store.list(`${prefix}/${FILES.statement}`)) {
       if (statement.isDeleteMarker) continue;
@@ -57,6 +65,8 @@ const findStatements = async (
       const entry = { statementSha256: manifestSha256, bundleKey: key, versionId };
       const leafIndex = await log.find(entry);
       if (leafIndex === undefined) continue;
+      if (!keys.has(`${prefix}/${FILES.proof}`))
+        await proveStatement({ store, log }, prefix, entry);
       const { predicate } = JSON.parse(bytes.toString()) as Statement<WindowPredicate>;
       found.push({ predicate, manifestSha256, bundleKey: key, leafIndex });
     }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../audit/failure.ts';
+import type { LogEntry } from '../formats/log-entry.ts';
 import { FILES } from '../formats/object-keys.ts';
 import { STATEMENT_TYPE, type Statement, type StatementSubject } from '../formats/statement.ts';
 import type { ArchivedObject } from '../formats/window-predicate.ts';
@@ -36,7 +37,7 @@ export const sealStatement = async <Predicate>(
   deps: SealDependencies,
   draft: StatementDraft<Predicate>,
 ): Promise<SealedStatement> => {
-  const { store, log } = deps;
+  const { store } = deps;
   const { prefix } = draft;
   const objects: ArchivedObject[] = [];
   for (const { name, bytes, contentType } of draft.files) {
@@ -46,11 +47,22 @@ export const sealStatement = async <Predicate>(
   const bundle = await putBundle(deps, prefix, statement);
   const statementSha256 = sha256(statement);
   const entry = { statementSha256, bundleKey: bundle.key, versionId: bundle.versionId };
-  const { index, proof } = await log.append(entry);
-  const proofFile = Buffer.from(proof);
-  await putOrKeep(store, `${prefix}/${FILES.proof}`, proofFile, 'text/plain; charset=utf-8');
+  const leafIndex = await proveStatement(deps, prefix, entry);
   for (const object of objects) await readBack(store, object);
-  return { manifestSha256: statementSha256, bundleKey: bundle.key, leafIndex: index };
+  return { manifestSha256: statementSha256, bundleKey: bundle.key, leafIndex };
+};
+
+/** Log → proof, read back: what makes a statement count. Again is harmless, and finishes what was ended between the two. */
+export const proveStatement = async (
+  { store, log }: Pick<SealDependencies, 'store' | 'log'>,
+  prefix: string,
+  entry: LogEntry,
+): Promise<number> => {
+  const { index, proof } = await log.append(entry);
+  const key = `${prefix}/${FILES.proof}`;
+  const { object } = await putOrKeep(store, key, Buffer.from(proof), 'text/plain; charset=utf-8');
+  await readBack(store, object);
+  return index;
 };
 
 const putStatement = async <Predicate>(
