@@ -49,15 +49,20 @@ const createWindows = (schema: Schema): Promise<void> =>
     .addPrimaryKeyConstraint('harvest_windows_key', ['tenant', 'from_ms', 'to_ms'])
     .execute();
 
-/** Migration 0010: how often a platform was asked on a UTC day. */
-export const createHarvestQueries = (schema: Schema): Promise<void> =>
-  schema
+/** Migration 0010: how often a platform was asked on a UTC day, and which supplements are still to be handed over. */
+export const createHarvestQueries = async (schema: Schema): Promise<void> => {
+  await schema
     .createTable('harvest_queries')
     .addColumn('tenant', 'text', required)
     .addColumn('day', 'text', required)
     .addColumn('asked', 'bigint', zero)
     .addPrimaryKeyConstraint('harvest_queries_key', ['tenant', 'day'])
     .execute();
+  await schema
+    .alterTable('harvest_windows')
+    .addColumn('undelivered', 'text', (column) => column.notNull().defaultTo('[]'))
+    .execute();
+};
 
 /** Migration 0005: whether a sealed window's events were handed to delivery. Again is harmless: it is all seen. */
 export const addHarvestDelivered = (schema: Schema): Promise<void> =>

@@ -33,6 +33,11 @@ export interface WindowRow {
   readonly inSplunk: InSplunk | null;
   /** What re-checks found beyond what was sealed. */
   readonly supplements: readonly Supplement[];
+  /**
+   * Collections of the supplements that this ledger saw begun and not handed to delivery. One that it only learnt of
+   * from the archive is not among them: what it has seen cannot tell whether that was delivered.
+   */
+  readonly undelivered: readonly string[];
   /** ISO 8601 UTC. */
   readonly updatedAt: string;
 }
@@ -97,6 +102,14 @@ export interface WindowLedger {
   ): Promise<void>;
   noteInSplunk(tenant: string, window: Window, inSplunk: InSplunk): Promise<void>;
   noteDelivered(tenant: string, window: Window, newEvents: number): Promise<void>;
+  /** A supplement of that collection is about to be sealed, and has to be handed to delivery then. */
+  noteSupplementBegun(tenant: string, window: Window, collection: string): Promise<void>;
+  noteSupplementDelivered(
+    tenant: string,
+    window: Window,
+    collection: string,
+    newEvents: number,
+  ): Promise<void>;
   /** The platform is about to be asked about a window, on this UTC day (`2026-03-01`). */
   noteQuery(tenant: string, day: string): Promise<void>;
   /** How often it was asked on that day. */

@@ -239,6 +239,8 @@ export interface HarvestWindowTable {
   in_splunk: string | null;
   /** JSON list of Supplement. */
   supplements: string;
+  /** JSON list of the collections of supplements. */
+  undelivered: Generated<string>;
   updated_at: number;
 }
 

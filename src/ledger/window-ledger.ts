@@ -96,6 +96,15 @@ export const createWindowLedger = (connections: Connections): WindowLedger => {
         .set(({ eb }) => ({ new_events: eb('new_events', '+', newEvents), delivered: 1 }))
         .execute();
     },
+    noteSupplementBegun: (tenant, window, collection) =>
+      changeUndelivered(connections, { tenant, window, newEvents: 0 }, (known) => [
+        ...known.filter((other) => other !== collection),
+        collection,
+      ]),
+    noteSupplementDelivered: (tenant, window, collection, newEvents) =>
+      changeUndelivered(connections, { tenant, window, newEvents }, (known) =>
+        known.filter((other) => other !== collection),
+      ),
     noteQuery: async (tenant, day) => {
       await database
         .insertInto('harvest_queries')
@@ -202,6 +211,27 @@ const seal = async (
   return numUpdatedRows > 0n;
 };
 
+/** A write before the read: two re-checks of one window do not take each other's notes away. */
+const changeUndelivered = (
+  { durable }: Connections,
+  { tenant, window, newEvents }: { tenant: string; window: Window; newEvents: number },
+  change: (known: readonly string[]) => readonly string[],
+): Promise<void> =>
+  durable.transaction().execute(async (transaction) => {
+    const row = transaction
+      .updateTable('harvest_windows')
+      .where('tenant', '=', tenant)
+      .where('from_ms', '=', window.from)
+      .where('to_ms', '=', window.to);
+    const locked = await row
+      .set(({ eb }) => ({ new_events: eb('new_events', '+', newEvents), updated_at: Date.now() }))
+      .returning('undelivered')
+      .executeTakeFirst();
+    if (locked === undefined) return;
+    const undelivered = change(JSON.parse(locked.undelivered) as string[]);
+    await row.set({ undelivered: JSON.stringify(undelivered) }).execute();
+  });
+
 const toWindowRow = (row: Selectable<HarvestWindowTable>): WindowRow => ({
   tenant: row.tenant,
   platform: row.platform as Platform,
@@ -222,5 +252,6 @@ const toWindowRow = (row: Selectable<HarvestWindowTable>): WindowRow => ({
   rechecks: JSON.parse(row.rechecks) as number[],
   inSplunk: row.in_splunk === null ? null : (JSON.parse(row.in_splunk) as InSplunk),
   supplements: JSON.parse(row.supplements) as Supplement[],
+  undelivered: JSON.parse(row.undelivered) as string[],
   updatedAt: toIso(row.updated_at),
 });

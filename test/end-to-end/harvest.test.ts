@@ -30,12 +30,21 @@ const harvest = (rig: Rig, tenant: string, window: { from: string; to: string })
     args: [{ tenant, ...window }],
   }) as Promise<HarvestedWindow>;
 
-/** What a ledger knows whose worker was killed when a supplement was sealed, and not noted yet. */
-const forgetRechecks = (rig: Rig): void => {
-  const database = new DatabaseSync(join(rig.folder, 'ledger.db'));
-  database.exec("UPDATE harvest_windows SET rechecks = '[]', supplements = '[]'");
+const inLedger = (rig: Rig, statements: string): void => {
+  const database = new DatabaseSync(join(rig.folder, 'ledger.db'), { timeout: 5_000 });
+  database.exec(statements);
   database.close();
 };
+
+const KEEP_BEGUN = `
+  CREATE TABLE begun (undelivered TEXT);
+  CREATE TRIGGER keep_begun AFTER UPDATE OF undelivered ON harvest_windows
+  BEGIN INSERT INTO begun VALUES (NEW.undelivered); END`;
+
+/** What a ledger knows whose worker was killed when a supplement was sealed, and not noted yet. */
+const FORGET_RECHECKS = `
+  UPDATE harvest_windows SET rechecks = '[]', supplements = '[]',
+    undelivered = (SELECT undelivered FROM begun ORDER BY rowid LIMIT 1)`;
 
 /** Three hours of one tenant, in which nothing more happens. */
 const GENESYS_PAST = {
@@ -182,15 +191,18 @@ describe('the harvest', function () {
         }) as Promise<HarvestedWindow>;
       const agoMs = Date.now() - Date.parse(window.to) + 1_000;
       const late = rig.world.makeChanges('genesys', 3, { agoMs, delayMs: 0 });
+      inLedger(rig, KEEP_BEGUN);
       const sealed = await again();
       assert.equal(sealed.events, late.length);
       await worker.stop();
-      forgetRechecks(rig);
+      inLedger(rig, FORGET_RECHECKS);
 
       const { ledger } = await rig.start();
       // What it sealed may not have been handed over either: that is made up for.
       const second = await again();
       assert.deepEqual([second.outcome, second.manifestSha256], ['done', sealed.manifestSha256]);
+      assert.equal(second.newEvents, 0);
+      assert.equal((await again()).manifestSha256, null);
       const [row] = await ledger.windows.list({});
       assert.deepEqual(row?.rechecks, [24]);
       const days = [Date.parse(window.from), Date.now()].map((time) =>

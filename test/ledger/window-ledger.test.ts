@@ -93,6 +93,20 @@ onEachDatabase('windows of the harvest', ({ open }) => {
     assert.equal(ended?.newEvents, 5);
     assert.deepEqual(ended?.inSplunk, inSplunk);
   });
+
+  it('remember which of their supplements are to be handed over, however many are begun at once', async () => {
+    const { windows } = await open();
+    const { window, collection } = await windows.open(anOpening(0));
+    await windows.open(anOpening(4));
+    const names = ['a', 'b', 'c', 'a'];
+    await Promise.all(names.map((name) => windows.noteSupplementBegun('eu', window, name)));
+    await windows.noteSupplementDelivered('eu', window, 'b', 5);
+    await windows.noteSupplementDelivered('eu', window, 'nobody', 0);
+    const row = await windows.get('eu', window);
+    assert.deepEqual(row?.undelivered.toSorted(), ['a', 'c']);
+    assert.deepEqual([row.collection, row.newEvents, row.delivered], [collection, 5, false]);
+    assert.deepEqual((await windows.get('eu', aWindow(4)))?.undelivered, []);
+  });
 });
 
 onEachDatabase('leaves of the evidence log', ({ empty, open }) => {

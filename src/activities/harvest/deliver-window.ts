@@ -30,7 +30,11 @@ export const createDeliverWindow =
     const { events } = await readSealed(deps.archive, prefix, manifestSha256);
     const plain = events.map(withoutPlace);
     const newEvents = await deliverEvents(deps, setup, organizationId, plain, collection);
-    await deps.ledger.windows.noteDelivered(tenant, window, newEvents);
+    const { windows } = deps.ledger;
+    // A supplement that was handed over says nothing of the window itself.
+    if (row === undefined || row.manifestSha256 === manifestSha256) {
+      await windows.noteDelivered(tenant, window, newEvents);
+    } else await windows.noteSupplementDelivered(tenant, window, collection, newEvents);
     await deps.staging.remove(collection);
     return { newEvents };
   };

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../audit/failure.ts';
 import type { Window } from '../../audit/window.ts';
-import { findSealed, findSupplements } from '../../evidence/archive/find-sealed.ts';
+import {
+  findSealed,
+  findSupplements,
+  type FoundWindow,
+} from '../../evidence/archive/find-sealed.ts';
 import type { SealDependencies } from '../../evidence/archive/seal-dependencies.ts';
 import type { WindowRow } from '../../ledger/harvests.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -14,6 +18,7 @@ import type {
 } from './harvest-activities.ts';
 import { type HarvestSetup, tenantNamed, toWindow } from './harvest-setup.ts';
 import type { Staging } from './staging.ts';
+import { recheckSucceeded } from './tell-recheck-failed.ts';
 import { otherCount } from './window-facts.ts';
 
 export interface OpenWindowDependencies {
@@ -56,7 +61,7 @@ export const createOpenWindow =
         : recheckOf(instead ?? row.collection, recheckHours);
     const reading = { ...asked, collection, sourceQueue: setup.queue };
     if (recheckHours !== undefined) {
-      const sealed = await adoptRecheck({ ledger, seal }, row, recheckHours);
+      const sealed = await adoptRecheck({ ledger, seal }, row, { ...input, recheckHours });
       if (sealed !== undefined) return { ...reading, outcome: 'done', parts: [], ...sealed };
     }
     if (!isToBeRead(row, recheckHours)) {
@@ -103,24 +108,28 @@ const adopt = async (
 
 /**
  * What this re-check has sealed already: its run may have ended before the ledger knew, or before the events were handed
- * over. To hand them over again is harmless: it is all seen.
+ * over. They are handed over where this ledger saw the supplement begun. What it only learns of from the archive was
+ * delivered before it began, or after the copy was made that was put back: to its eyes all of that would be new.
  */
 const adoptRecheck = async (
   { ledger, seal }: Pick<OpenWindowDependencies, 'ledger' | 'seal'>,
-  { tenant, window, manifestSha256, ...whose }: WindowRow,
-  recheckHours: number,
+  { tenant, window, manifestSha256, rechecks, undelivered, ...whose }: WindowRow,
+  { recheckHours, ...input }: OpenWindowInput & { readonly recheckHours: number },
 ): Promise<Pick<OpenedWindow, 'collection' | 'undelivered'> | undefined> => {
   if (manifestSha256 === null) return undefined;
-  const sealed = await findSupplements(seal, whose, window, manifestSha256);
-  const own = sealed.find(({ predicate }) => predicate.settling.recheckHours === recheckHours);
+  if (rechecks.includes(recheckHours) && undelivered.length === 0) return undefined;
+  const isWaiting = ({ predicate }: FoundWindow) => undelivered.includes(predicate.collection);
+  const sealed = (await findSupplements(seal, whose, window, manifestSha256)).filter(
+    ({ predicate }) => predicate.settling.recheckHours === recheckHours,
+  );
+  const own = sealed.find(isWaiting) ?? sealed[0];
   if (own === undefined) return undefined;
-  const { collection, outcome } = own.predicate;
+  const { collection } = own.predicate;
+  // First: once the re-check is noted as done, nobody comes back here.
+  await recheckSucceeded(ledger, input);
   const supplement = { collection, manifestSha256: own.manifestSha256 };
   await ledger.windows.noteRecheck(tenant, window, recheckHours, supplement);
-  return {
-    collection,
-    ...(outcome === 'sealed' && { undelivered: own.manifestSha256 }),
-  };
+  return { collection, ...(isWaiting(own) && { undelivered: own.manifestSha256 }) };
 };
 
 const undeliveredOf = ({ state, delivered, manifestSha256 }: WindowRow) =>

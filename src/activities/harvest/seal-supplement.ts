@@ -61,6 +61,8 @@ export const createSealSupplement =
       previous: null,
       supplements: row.manifestSha256,
     };
+    // Whoever finds it sealed and not noted knows by that whether it is still to be handed over.
+    if (events > 0) await ledger.windows.noteSupplementBegun(tenant, window, collection);
     const sealed = await sealWindow(seal, facts, await filesOf(staging, input, assembled));
     await ledger.windows.noteRecheck(tenant, window, recheckHours, {
       collection,
