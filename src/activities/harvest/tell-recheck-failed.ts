@@ -15,7 +15,8 @@ export const createTellRecheckFailed =
       subjectOf(window),
       `The window of ${tenant} from ${from} to ${to} could not be read again ${recheckHours} h after it was harvested: ` +
         `${reason} A later re-check makes up for it. Where there is none left, mend the cause and have the re-checks ` +
-        `that are missing made again: holdfast harvest run ${tenant} --date ${from.slice(0, 10)}`,
+        `that are missing made again, 1, 24 and 72 h after this command: ` +
+        `holdfast harvest run ${tenant} --date ${from.slice(0, 10)}`,
     );
   };
 

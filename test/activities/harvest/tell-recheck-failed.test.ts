@@ -23,7 +23,10 @@ describe('a re-check that was given up', () => {
       await tell({ ...WINDOW, recheckHours: 24, reason: 'The platform is away.' });
       const [condition] = await ledger.conditions.open();
       assert.equal(condition?.kind, 'RecheckFailed');
-      assert.match(condition.message, /24 h after .*The platform is away\..*harvest run acme/);
+      assert.match(
+        condition.message,
+        /24 h after .*The platform is away\..*1, 24 and 72 h after.*harvest run acme/,
+      );
       await recheckSucceeded(ledger, { ...WINDOW, from: '2026-03-01T04:00:00.000Z' });
       assert.equal((await ledger.conditions.open()).length, 1);
       await recheckSucceeded(ledger, WINDOW);
