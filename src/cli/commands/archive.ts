@@ -3,8 +3,8 @@ import { holdEvidence } from '../archive/hold-evidence.ts';
 import { parsePeriod, parseTime } from '../archive/parse-time.ts';
 
 const HOLD_HELP = `
-Every version of every object of those windows, and the key ledger, which stays held: nobody can delete them, whatever
-their retention says. Only a bucket with Object Lock can do that; its account needs s3:PutObjectLegalHold and
+Every version of every object of those windows, and what they are verified with: the key ledger, the log and what was
+declared of tenants and stores, which stay held. Nobody can delete them, whatever their retention says. Only a bucket with Object Lock can do that; its account needs s3:PutObjectLegalHold and
 s3:GetObjectLegalHold. Windows that are sealed later are not held: ask again.
 
 Examples:
@@ -27,7 +27,11 @@ const addHold = (archive: Command, name: 'hold' | 'release', help: string): void
     )
     .option('--tenant <name>', 'only of this one (default: of all)')
     .option('--in <period>', 'a day, month or year (UTC): 2026-06', parsePeriod)
-    .option('--from <time>', 'windows from then on', parseTime)
+    .option(
+      '--from <time>',
+      'windows from then on: a UTC day or time, or how long ago (7d)',
+      parseTime,
+    )
     .option('--to <time>', 'and before then (default: now)', parseTime)
     .addHelpText('after', help)
     .action(holdEvidence(name === 'hold'));

@@ -1,6 +1,6 @@
 import { Failure } from '../../audit/failure.ts';
 import type { Window } from '../../audit/window.ts';
-import { FILES, KEYS, SCOPES, WINDOWS } from '../formats/object-keys.ts';
+import { FILES, KEYS, LOG, SCOPES, STORES, WINDOWS } from '../formats/object-keys.ts';
 import type { ScopePredicate } from '../formats/other-predicates.ts';
 import type { EvidenceStore, ListedObject } from '../stores/evidence-store.ts';
 
@@ -13,17 +13,21 @@ export interface WindowsToHold {
 
 export interface HeldWindows {
   readonly windows: number;
-  /** Versions of objects, those of the key ledger among them. */
+  /** Versions of objects, those among them that verify the windows. */
   readonly objects: number;
 }
+
+/** What windows are verified with: no part of them belongs to one window alone. */
+const VERIFIERS = [KEYS, LOG, SCOPES, STORES];
 
 /** Requests that are on their way at the same time. */
 const AT_ONCE = 8;
 
 /**
  * Puts a legal hold on everything that was sealed of some windows, or takes it away: whatever lies under their names, in
- * every version. The key ledger is held with them and never let go, because without it nothing can be verified. What the
- * store says afterwards counts.
+ * every version. The key ledger, the log and what was declared of tenants and stores are held with them and never let go:
+ * without them nothing can be verified, and other windows that are held need them too. What the store says afterwards
+ * counts.
  */
 export const holdWindows = async (
   store: EvidenceStore,
@@ -41,7 +45,9 @@ export const holdWindows = async (
     }
   }
   if (on && objects.length > 0) {
-    for await (const object of store.list(KEYS)) if (!object.isDeleteMarker) objects.push(object);
+    for (const prefix of VERIFIERS)
+      for await (const object of store.list(prefix))
+        if (!object.isDeleteMarker) objects.push(object);
   }
   for (let at = 0; at < objects.length; at += AT_ONCE) {
     const some = objects.slice(at, at + AT_ONCE);

@@ -36,6 +36,16 @@ describe('holdfast archive hold', () => {
     assert.match(stderr, /Object Lock/);
   });
 
+  it('is refused for a tenant that nobody knows, before anything else', async () => {
+    const folder = folderWith('{ directory: archive }');
+    for (const name of ['hold', 'release']) {
+      const args = ['archive', name, '--in', '2026-06', '--tenant', 'nope'];
+      const { code, stderr } = await run(args, { folder });
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, /No tenant is called "nope"/);
+    }
+  });
+
   it('is refused without a time', async () => {
     const folder = folderWith('{ directory: archive }');
     const { code, stderr } = await run(['archive', 'hold'], { folder });
@@ -54,6 +64,7 @@ describe('holdfast archive hold', () => {
       server = await theVersitygw();
       bucket = await server.createBucket();
       archive = await aSealedArchive(await bucketStore({ bucket }));
+      await archive.probe();
       await archive.declare(JUNE);
       await archive.seal({ from: JUNE });
       await archive.seal({ from: JULY });
@@ -88,14 +99,17 @@ describe('holdfast archive hold', () => {
       return undefined;
     };
 
-    it('holds every version of the windows of a time, with the keys, and no others', async () => {
+    it('holds every version of the windows of a time, with all that verifies them, and no others', async () => {
       const { code, stdout, stderr } = await holdfast('hold', '--in', '2026-06');
       assert.equal(code, 0, stderr);
       assert.equal((JSON.parse(stdout) as { windows: number }).windows, 1);
       const [june = '', july = ''] = await monthsHeld();
       assert.match(june, /^(\d+)\/\1$/);
       assert.match(july, /^0\/[1-9]/);
-      assert.equal(await held('keys/'), '2/2');
+      for (const prefix of ['keys/', 'log/', 'scopes/', 'stores/'])
+        assert.match(await held(prefix), /^([1-9]\d*)\/\1$/, prefix);
+      // A log that is held goes on.
+      await archive.seal({ from: '2026-08-01T00:00:00.000Z' });
     });
 
     it('lets go of them again', async () => {
@@ -112,7 +126,7 @@ describe('holdfast archive hold', () => {
       assert.match(none.stderr, /No window from 2020-01-01/);
       const unknown = await holdfast('hold', '--in', '2026-06', '--tenant', 'nobody');
       assert.notEqual(unknown.code, 0);
-      assert.match(unknown.stderr, /no evidence of .*nobody.* \(known: acme\)/);
+      assert.match(unknown.stderr, /No tenant is called .*nobody.*acme/);
     });
   });
 });
