@@ -176,7 +176,10 @@ export interface HarvestConfig {
   readonly snapshots: boolean;
   /** Windows read at the same time by a backfill. */
   readonly concurrency: number;
-  /** Queries of a UTC day, whatever asks them, after which a backfill waits for the next; undefined: no limit. */
+  /**
+   * Queries of a UTC day by harvests, re-checks and backfills of this tenant; what its streams ask is not counted. A
+   * backfill waits for the next day while no more are left than one day's windows take; undefined: no limit.
+   */
   readonly queriesPerDay: number | undefined;
   readonly targets: readonly string[];
 }

@@ -21,7 +21,7 @@ import { harvestChild } from './harvest-child.ts';
 import { type BackfillInput, parseBackfillInput } from './harvest-input.ts';
 import { showBackfill } from './harvest-visibility.ts';
 import { type BackfillProgress, backfillQuery, pauseSignal, resumeSignal } from './messages.ts';
-import { createQuota } from './daily-quota.ts';
+import { createQuota, pauseUntil } from './daily-quota.ts';
 import { createPausing } from './pausing.ts';
 import { LAST_RECHECK_HOURS } from './recheck-hours.ts';
 import { startRecheck } from './start-recheck.ts';
@@ -79,11 +79,21 @@ export async function backfillEvidence(input: BackfillInput): Promise<BackfillPr
     if (broken !== undefined) throw broken;
   };
 
+  const renew = async (): Promise<void> => {
+    if (workflowInfo().historyLength < MAX_HISTORY) return;
+    await atMost(0);
+    await condition(allHandlersFinished);
+    await continueAsNew<typeof backfillEvidence>({ ...stretch, carried: state });
+  };
+
   for (let more = true; more;) {
     const plan = await planHarvest({ ...stretch, after: state.after, limit: PAGE });
     set(planned(state, plan));
     const quota = createQuota(plan.quota);
-    for (const window of plan.windows) {
+    // What a window takes is known afterwards: no more of them than can be asked about before the next.
+    const windows =
+      plan.quota === undefined ? plan.windows : plan.windows.slice(0, plan.concurrency);
+    for (const window of windows) {
       await atMost(plan.concurrency - 1);
       if (pausing.pause !== null) showState('paused');
       await pausing.whilePaused();
@@ -91,23 +101,21 @@ export async function backfillEvidence(input: BackfillInput): Promise<BackfillPr
       showState('backfilling');
       set({ ...state, after: window.from });
       void begin(window);
-      if (workflowInfo().historyLength < MAX_HISTORY) continue;
-      await atMost(0);
-      await condition(allHandlersFinished);
-      await continueAsNew<typeof backfillEvidence>({ ...stretch, carried: state });
+      await renew();
     }
-    more = plan.more || quota.isSpent;
+    more = plan.more || quota.isSpent || windows.length < plan.windows.length;
     // Whatever is still being asked counts when the next windows are planned.
     if (plan.quota !== undefined) await atMost(0);
     const waits = quota.isSpent ? quota.wait : undefined;
     if (waits === undefined) continue;
     showState('throttled');
     set({ ...state, waits });
-    await sleep(Math.max(0, Date.parse(waits.until) - Date.now()), {
-      summary: `until the next day: ${waits.perDay} queries were asked on this one`,
+    await sleep(pauseUntil(waits.until, Date.now()), {
+      summary: `until the next day: too few of the ${waits.perDay} queries of this one are left`,
     });
     const { waits: _over, ...goesOn } = state;
     set(goesOn);
+    await renew();
   }
   await atMost(0);
   await recheckYoungest(stretch);

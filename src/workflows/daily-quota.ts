@@ -11,15 +11,18 @@ export interface Quota {
   readonly wait: QuotaWait | undefined;
 }
 
-/** One that is smaller than what a single window takes still lets one begin: a backfill that stands still ends never. */
+/**
+ * What the day's own harvest needs is left to it. One that is smaller than that and a single window still lets one begin
+ * on a day of which nothing is asked: a backfill that stands still ends never.
+ */
 export const createQuota = (quota: DailyQuota | undefined): Quota => {
-  let left = quota === undefined ? Infinity : quota.perDay - quota.asked;
+  const { perDay = Infinity, asked = 0, perWindow = 0, reserved = 0 } = quota ?? {};
+  let left = perDay - asked;
   let isSpent = false;
   return {
     take: () => {
-      const isFirst = quota !== undefined && left === quota.perDay;
-      isSpent = left < (quota?.perWindow ?? 0) && !isFirst;
-      if (!isSpent) left -= quota?.perWindow ?? 0;
+      isSpent = left - reserved < perWindow && left !== perDay;
+      if (!isSpent) left -= perWindow;
       return !isSpent;
     },
     get isSpent() {
@@ -27,4 +30,15 @@ export const createQuota = (quota: DailyQuota | undefined): Quota => {
     },
     wait: quota && { perDay: quota.perDay, until: quota.until },
   };
+};
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Milliseconds. A worker whose clock is behind still tells the old day's quota when that day is over here: asked again at
+ * once, and at once again, it would fill the history.
+ */
+export const pauseUntil = (until: string, now: number): number => {
+  const left = Date.parse(until) - now;
+  return left > 0 ? left : MINUTE_MS;
 };

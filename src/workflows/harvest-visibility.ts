@@ -47,7 +47,9 @@ export const showBackfill = (progress: BackfillProgress): void => {
   ];
   if (pause !== null) rows.push(row('Paused', `${pause.reason} (by ${pause.by}, ${pause.at})`));
   if (waits !== undefined) {
-    rows.push(row('Waits', `${waits.perDay} queries of the day were asked; until ${waits.until}`));
+    rows.push(
+      row('Waits', `of the day's ${waits.perDay} queries too few are left; until ${waits.until}`),
+    );
   }
   const error = lastError === null ? '' : `\n\n**Last error:** ${lastError}`;
   setCurrentDetails(`${table(`Evidence of **${tenant}**`, rows)}${error}`);

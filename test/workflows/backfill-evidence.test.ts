@@ -101,7 +101,7 @@ describe('backfillEvidence', () => {
       quota: () => {
         if (Date.now() >= dayEnds) asked = 0;
         dayEnds = Date.now() + 3_000;
-        return { perDay: 6, asked, perWindow: 1, until: iso(dayEnds) };
+        return { perDay: 6, asked, perWindow: 1, reserved: 0, until: iso(dayEnds) };
       },
     });
     await onTemporal(taskQueue, bench, async (client) => {
@@ -114,6 +114,68 @@ describe('backfillEvidence', () => {
       assert.deepEqual([sealed, waits], [9, undefined]);
     });
     assert.deepEqual(placesOf(bench.sealed), upTo(9));
+  });
+
+  it('exceeds a quota by no more than the windows that are read at once, whatever each takes', async () => {
+    const taskQueue = newQueue();
+    let asked = 0;
+    const bench = harvestBench(taskQueue, {
+      concurrency: 2,
+      // Each is cut into ten parts.
+      onBegin: () => (asked += 10),
+      quota: () => ({
+        perDay: 15,
+        asked,
+        perWindow: 1,
+        reserved: 0,
+        until: iso(Date.now() + HOUR),
+      }),
+    });
+    await onTemporal(taskQueue, bench, async (client) => {
+      const handle = await start(client, taskQueue, 12);
+      const progress = () => handle.query<BackfillProgress>('progress');
+      await until('it to wait', async () => (await progress()).waits !== undefined);
+      await handle.terminate();
+    });
+    assert.deepEqual(placesOf(bench.sealed), upTo(2));
+  });
+
+  it("asks once a minute while the worker's day has not ended and its own has", async () => {
+    const taskQueue = newQueue();
+    let plans = 0;
+    const bench = harvestBench(taskQueue, {
+      quota: () => {
+        plans += 1;
+        const dayEnded = iso(Date.now() - 5_000);
+        return { perDay: 6, asked: 6, perWindow: 1, reserved: 0, until: dayEnded };
+      },
+    });
+    await onTemporal(taskQueue, bench, async (client) => {
+      const handle = await start(client, taskQueue, 3);
+      await until('a plan', () => plans > 0);
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      await handle.terminate();
+    });
+    assert.equal(plans, 1);
+  });
+
+  it('continues as new also where it does nothing but wait', async () => {
+    const taskQueue = newQueue();
+    const bench = harvestBench(taskQueue, {
+      quota: () => {
+        const dayEnds = iso(Date.now() + 500);
+        return { perDay: 6, asked: 6, perWindow: 1, reserved: 0, until: dayEnds };
+      },
+    });
+    await onTemporal(taskQueue, bench, async (client) => {
+      const handle = await start(client, taskQueue, 3);
+      const { runId } = await handle.describe();
+      // Hundreds of days' waiting.
+      await Promise.all(Array.from({ length: 500 }, () => handle.signal('resume')));
+      await until('another run', async () => (await handle.describe()).runId !== runId);
+      await handle.terminate();
+    });
+    assert.deepEqual(bench.sealed, []);
   });
 
   it('begins no window while it is paused, and tells so', async () => {

@@ -10,12 +10,20 @@ export const dayOf = (time: number): string => new Date(time).toISOString().slic
 /** Of what may be asked of a platform on a day, how much was. */
 export const readQuota = async (
   windows: Pick<WindowLedger, 'queriesOn'>,
-  { source: { tenant }, services }: Pick<HarvestSetup, 'source' | 'services'>,
+  {
+    source: { tenant },
+    services,
+    windowMs,
+  }: Pick<HarvestSetup, 'source' | 'services' | 'windowMs'>,
   perDay: number,
   now: number,
-): Promise<DailyQuota> => ({
-  perDay,
-  asked: await windows.queriesOn(tenant, dayOf(now)),
-  perWindow: Math.max(1, services.length),
-  until: new Date(now - (now % DAY_MS) + DAY_MS).toISOString(),
-});
+): Promise<DailyQuota> => {
+  const perWindow = Math.max(1, services.length);
+  return {
+    perDay,
+    asked: await windows.queriesOn(tenant, dayOf(now)),
+    perWindow,
+    reserved: (DAY_MS / windowMs) * perWindow,
+    until: new Date(now - (now % DAY_MS) + DAY_MS).toISOString(),
+  };
+};

@@ -60,12 +60,17 @@ export interface HarvestPlan {
   readonly quota?: DailyQuota;
 }
 
-/** Queries of one UTC day. Those of daily harvests and re-checks count, but only a backfill waits for the next day. */
+/**
+ * Queries of one UTC day that harvests, re-checks and backfills of a tenant asked; what its streams ask is not counted.
+ * Only a backfill waits for the next day.
+ */
 export interface DailyQuota {
   readonly perDay: number;
   readonly asked: number;
   /** What a window takes at least: one for each service that is asked for by itself. */
   readonly perWindow: number;
+  /** What the windows of one day take at least: a backfill leaves it to the day's own harvest. */
+  readonly reserved: number;
   /** ISO 8601 UTC: when the day ends. */
   readonly until: string;
 }

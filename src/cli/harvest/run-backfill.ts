@@ -126,7 +126,7 @@ const toProgress = (progress: BackfillProgress): Progress | null => {
     ...(waits === undefined
       ? []
       : [
-          `the day's ${waits.perDay} queries are asked, it goes on at ${waits.until.slice(0, 16)}Z`,
+          `too few of the day's ${waits.perDay} queries are left, it goes on at ${waits.until.slice(0, 16)}Z`,
         ]),
   ];
   // What was there before is no work, and would make the rate look better than it is.

@@ -120,7 +120,13 @@ describe('a window that is opened', () => {
     await ledger.windows.noteQuery('acme', '2026-03-01');
     await ledger.windows.noteQuery('other', '2026-03-02');
     const until = '2026-03-03T00:00:00.000Z';
-    assert.deepEqual(await quotaOf(7), { perDay: 7, asked: 2, perWindow: 2, until });
+    assert.deepEqual(await quotaOf(7), {
+      perDay: 7,
+      asked: 2,
+      perWindow: 2,
+      reserved: 12,
+      until,
+    });
     assert.equal(await quotaOf(), undefined);
   });
 
