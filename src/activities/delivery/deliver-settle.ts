@@ -88,11 +88,11 @@ const settle = async (
     const answer = await ask(delivery, search, { request, events, chooseControl, since });
     if (answer.kind === 'unknown')
       return blocked(`an answer of Splunk's search (${answer.detail})`);
-    const { found, control, unproved } = answer.value;
+    const { found, control, indexes, unproved } = answer.value;
     const controlFound = unproved === undefined;
     const verdict = judge({ eventIds, found, controlFound, settledForMs, settlingMs });
     if (verdict.kind !== 'open') {
-      await applyVerdict(delivery, request, verdict, { eventIds, found, control });
+      await applyVerdict(delivery, request, verdict, { eventIds, found, control, indexes });
       return verdict.kind === 'complete' ? { kind: 'settled' } : { kind: 'again' };
     }
     if (verdict.lacks === 'time')
@@ -140,6 +140,8 @@ interface Found {
   readonly found: ReadonlyMap<string, EventCount>;
   /** In the index that the request went to. */
   readonly control: Control | undefined;
+  /** All that were asked. */
+  readonly indexes: readonly string[];
   /** An index that showed no control: what it does not show may be there all the same. */
   readonly unproved: string | undefined;
 }
@@ -154,7 +156,8 @@ const ask = async (
   const { settings } = delivery.client;
   let own: Control | undefined;
   let unproved: string | undefined;
-  for (const index of indexesOf(settings, request, delivery.batch.verifyFirst)) {
+  const indexes = [...indexesOf(settings, request, delivery.batch.verifyFirst)];
+  for (const index of indexes) {
     const control = await chooseControl(delivery, { ...request, index }, since);
     const question = questionOf(delivery, request, events, control);
     const answer = await search.countEvents({ ...question, index });
@@ -163,7 +166,7 @@ const ask = async (
     if (control === undefined || !isThere(answer.value, control)) unproved ??= index;
     own ??= control;
   }
-  return { kind: 'complete', value: { found, control: own, unproved } };
+  return { kind: 'complete', value: { found, control: own, indexes, unproved } };
 };
 
 /**

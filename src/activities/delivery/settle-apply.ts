@@ -10,6 +10,8 @@ interface Grounds {
   readonly eventIds: readonly string[];
   readonly found: ReadonlyMap<string, EventCount>;
   readonly control: Control | undefined;
+  /** All that were asked. */
+  readonly indexes: readonly string[];
 }
 
 /** Writes down what a search proved, and then acts on it: what is there is confirmed, what is not is sent again. */
@@ -17,7 +19,7 @@ export const applyVerdict = async (
   delivery: Delivery,
   request: RequestRow,
   verdict: Exclude<SettleVerdict, { kind: 'open' }>,
-  { eventIds, found, control }: Grounds,
+  { eventIds, found, control, indexes }: Grounds,
 ): Promise<void> => {
   const { ledger, batch, target } = delivery;
   const { id, attempt } = request;
@@ -34,7 +36,7 @@ export const applyVerdict = async (
     controlRequest: control?.request ?? null,
     detail: request.detail,
   });
-  if (verdict.doubled.length > 0) await nameDoubled(delivery, request, verdict.doubled);
+  if (verdict.doubled.length > 0) await nameDoubled(delivery, request, verdict.doubled, indexes);
   const change = { batch: batch.id, target, id, attempt, from: 'ambiguous' } as const;
   if (verdict.kind === 'complete') await ledger.deliveries.change({ ...change, to: 'confirmed' });
   else if (!isAbsent) await splitByPresence(delivery, request, eventIds, verdict.missing);
@@ -60,10 +62,14 @@ const splitByPresence = (
 
 const nameDoubled = async (
   { ledger, batch, target }: Delivery,
-  { id, index }: RequestRow,
+  { id }: RequestRow,
   eventIds: readonly string[],
+  indexes: readonly string[],
 ): Promise<void> => {
-  const detail = `request ${id}: there more than once in index ${index}`;
+  // Of several it may be in each only once.
+  const place =
+    indexes.length === 1 ? `index ${indexes[0]}` : `indexes ${indexes.join(', ')} together`;
+  const detail = `request ${id}: there more than once in ${place}`;
   await ledger.reconciliations.noteFindings(
     eventIds.map((eventId) => ({ target, batch: batch.id, eventId, kind: 'doubled', detail })),
   );

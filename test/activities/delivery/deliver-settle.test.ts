@@ -185,6 +185,28 @@ describe('deliverBatch, when Splunk can be asked what it has', () => {
     assert.deepEqual([doubled, named], [0, []]);
   });
 
+  it('names the indexes together in which an event is once each', async () => {
+    const indexes = ['ccas_audit', 'staging'];
+    await start({
+      splunk: { indexes, tokens: [{ indexes }] },
+      settings: { disorderedIndex: 'staging' },
+    });
+    await bench.through(events(10, () => ({ flags: ['disordered'] })));
+    bench.sql('delete from seen');
+    await bench.through(events(10));
+    bench.sql('delete from seen');
+    const batch = await bench.commit(events(10));
+    bench.sql(`update batches set verify_first = 1 where id = '${batch.id}'`);
+    await bench.deliver(batch);
+    const found = await bench.ledger.reconciliations.findings({
+      target: 'main',
+      open: true,
+      limit: 99,
+    });
+    assert.equal(found.length, 10);
+    assert.match(found[0]?.detail ?? '', /in indexes ccas_audit, staging together$/);
+  });
+
   it('asks before it sends to a second target, too, whose requests are cut by the sender', async () => {
     const indexes = ['ccas_audit', 'other'];
     const second = { index: 'other', maxEventsPerRequest: 4 };
