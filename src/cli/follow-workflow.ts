@@ -1,6 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Client,
+  Connection,
+  isGrpcServiceError,
+  ServiceError,
   type Workflow,
   WorkflowFailedError,
   type WorkflowHandle,
@@ -14,6 +17,8 @@ import { createProgressBar, type Progress } from './progress-bar.ts';
 const ASK_MS = 500;
 /** A busy worker answers within this; none at all never does. */
 const ANSWER_MS = 10_000;
+/** gRPC: deadline exceeded, unavailable. */
+const AWAY: ReadonlySet<number> = new Set([4, 14]);
 
 export interface Followed<Answer, Result> {
   /** What is counted, e.g. `batches`. */
@@ -53,7 +58,7 @@ export const followWorkflow = async <Type extends Workflow, Answer>(
     bar.show(toEnd(value));
     return value;
   } catch (error) {
-    throw failed(handle.workflowId, error);
+    throw isAway(error) ? away(client, handle.workflowId, error) : failed(handle.workflowId, error);
   } finally {
     process.off('SIGINT', leave);
     await asking;
@@ -94,6 +99,20 @@ const ask = async <Answer>(
 
 const noWorker = (workflowId: string): string =>
   `No worker answers. ${workflowId} goes on by itself as soon as one runs: \`holdfast up\` or \`holdfast worker\`. Ctrl-C leaves it.\n`;
+
+/** The server does not answer: that is not what the run ended with. */
+const isAway = (error: unknown): boolean => {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(cause) && AWAY.has(cause.code);
+};
+
+const away = ({ connection }: Client, workflowId: string, cause: unknown): CliError => {
+  const where = connection instanceof Connection ? ` at ${connection.options.address}` : '';
+  return new CliError(EXIT.unreachable, `No Temporal server answers${where} any more.`, {
+    advice: `${workflowId} goes on by itself once the server and a worker run; nobody follows it now.`,
+    cause,
+  });
+};
 
 const failed = (workflowId: string, error: unknown): unknown => {
   if (!(error instanceof WorkflowFailedError)) return error;

@@ -1,5 +1,9 @@
 import { escapeHtml, htmlPage, htmlTable } from './html.ts';
-import type { ReconciliationReport, ReconciliationVerdict } from './reconciliation-report.ts';
+import type {
+  ReconciliationReport,
+  ReconciliationVerdict,
+  WithheldEvent,
+} from './reconciliation-report.ts';
 
 /** Longer lists are in the JSON only: nobody reads more on paper. */
 const MOST_ROWS = 1_000;
@@ -7,14 +11,26 @@ const MOST_ROWS = 1_000;
 const VERDICTS: Readonly<Record<ReconciliationVerdict, string>> = {
   clean: 'Clean: everything that should be in Splunk is there, once.',
   findings: 'Findings: something is missing or there more than once.',
-  incomplete: 'Incomplete: nothing was found wrong, but not everything could be compared.',
+  incomplete:
+    'Incomplete: nothing was found wrong, but not everything could be compared, or events are set aside and wait for a decision.',
 };
+
+/** With what is not in Splunk although it was read. */
+const verdictText = ({ verdict, events: { setAside, discarded } }: ReconciliationReport): string =>
+  [
+    VERDICTS[verdict],
+    ...(setAside > 0 ? [`Set aside, and not in Splunk until somebody decides: ${setAside}.`] : []),
+    ...(discarded > 0 ? [`Discarded, so not in Splunk: ${discarded}.`] : []),
+  ].join(' ');
+
+const NO_DECISION =
+  'none yet; holdfast deliveries replay or discard makes one, show tells all of the event';
 
 /** The report for people: what was compared, what was found, and what could not be said. */
 export const reconciliationHtml = (report: ReconciliationReport): string => {
   const { population, verdict } = report;
   return htmlPage(`Reconciliation of ${population.target}`, [
-    `<p class="verdict ${verdict}">${escapeHtml(VERDICTS[verdict])}</p>`,
+    `<p class="verdict ${verdict}">${escapeHtml(verdictText(report))}</p>`,
     summary(report),
     ...section('Missing', missingRows(report), [
       'event id',
@@ -34,6 +50,11 @@ export const reconciliationHtml = (report: ReconciliationReport): string => {
       'explanation',
     ]),
     ...section(
+      'Set aside, open: not in Splunk until somebody decides',
+      withheldRows(report.setAside),
+      ['event id', 'batch', 'since', 'reason', 'decision'],
+    ),
+    ...section(
       'Not compared',
       report.notCompared.map(({ batches, reason }) => [batches, reason]),
       ['batches', 'reason'],
@@ -48,6 +69,13 @@ export const reconciliationHtml = (report: ReconciliationReport): string => {
       report.withdrawn.map(({ batch, state }) => [batch, state]),
       ['batch', 'delivery'],
     ),
+    ...section('Discarded: not in Splunk, as decided', withheldRows(report.discarded), [
+      'event id',
+      'batch',
+      'since',
+      'reason',
+      'decision',
+    ]),
     ...section(
       'Found earlier, and still open',
       report.earlier.map(({ eventId, kind, batch, foundAt, detail }) => [
@@ -94,6 +122,8 @@ const summary = (report: ReconciliationReport): string => {
       ['… being sent again', events.healing],
       ['Events there more than once', events.doubled],
       ['… because they came later than the settling time', events.late],
+      ['Events not expected: set aside, open', events.setAside],
+      ['Events not expected: discarded', events.discarded],
       ['Settling time', `${settings.settlingSeconds} s`],
       ['Delivery', `${settings.mode}: ${settings.modeReason}`],
       ['Written', `${generatedAt} by ${product}`],
@@ -109,6 +139,15 @@ const missingRows = ({ missing }: ReconciliationReport) =>
     hour,
     cause,
     detail,
+  ]);
+
+const withheldRows = (events: readonly WithheldEvent[]) =>
+  events.map(({ eventId, batch, at, reason, decidedBy, decision }) => [
+    eventId,
+    batch,
+    at,
+    reason,
+    decidedBy === null ? NO_DECISION : `by ${decidedBy}: ${decision ?? ''}`,
   ]);
 
 const doubledRows = ({ doubled }: ReconciliationReport) =>

@@ -22,6 +22,19 @@ export interface EarlierFinding {
   readonly detail: string;
 }
 
+/** A dead letter of the period: an event that is not expected in Splunk, because it was refused or given up. */
+export interface WithheldEvent {
+  readonly batch: string;
+  readonly eventId: string;
+  /** `open`: nobody has decided yet whether it is to be sent again. */
+  readonly state: 'open' | 'discarded';
+  readonly at: string | null;
+  /** What the receiver said. */
+  readonly reason: string;
+  readonly decidedBy: string | null;
+  readonly decision: string | null;
+}
+
 /** What the report says besides what the parts hold. Times are ISO 8601 UTC. */
 export interface ReconciliationFrame {
   readonly product: string;
@@ -35,6 +48,7 @@ export interface ReconciliationFrame {
   readonly settlingSeconds: number;
   readonly notCompared: readonly NotCompared[];
   readonly earlier: readonly EarlierFinding[];
+  readonly withheld: readonly WithheldEvent[];
 }
 
 export interface OrganisationCounts {
@@ -52,7 +66,8 @@ export interface OrganisationCounts {
 
 /**
  * `clean`: every batch of the period was compared and is right. `findings`: something is missing, doubled or came
- * late. `incomplete`: nothing was found wrong, but not everything could be compared.
+ * late. `incomplete`: nothing was found wrong, but not everything could be compared, or a dead letter waits for a
+ * decision.
  */
 export type ReconciliationVerdict = 'clean' | 'findings' | 'incomplete';
 
@@ -89,6 +104,10 @@ export interface ReconciliationReport {
     readonly late: number;
     /** Of the missing: those that are being sent again. */
     readonly healing: number;
+    /** Not expected: dead letters about which nobody has decided yet. */
+    readonly setAside: number;
+    /** Not expected: dead letters that stay out of Splunk, as a person decided. */
+    readonly discarded: number;
   };
   readonly organisations: readonly OrganisationCounts[];
   readonly missing: readonly MissingEvent[];
@@ -97,13 +116,15 @@ export interface ReconciliationReport {
   readonly withdrawn: readonly SetAside[];
   readonly notCompared: readonly NotCompared[];
   readonly earlier: readonly EarlierFinding[];
+  readonly setAside: readonly WithheldEvent[];
+  readonly discarded: readonly WithheldEvent[];
 }
 
 export const makeReconciliationReport = (
   frame: ReconciliationFrame,
   parts: readonly ReconciliationPart[],
 ): ReconciliationReport => {
-  const { product, generatedAt, target, indexes, from, to, notCompared, earlier } = frame;
+  const { product, generatedAt, target, indexes, from, to, notCompared, earlier, withheld } = frame;
   const { mode, modeReason, settlingSeconds } = frame;
   const missing = parts.flatMap((part) => part.missing);
   // Spans overlap in event time, so two of them may have met the same event.
@@ -113,10 +134,15 @@ export const makeReconciliationReport = (
   const underWay = parts.flatMap((part) => part.underWay);
   const withdrawn = parts.flatMap((part) => part.withdrawn);
   const compared = sum(parts, (part) => part.compared.length);
+  const setAside = withheld.filter(({ state }) => state === 'open');
+  const discarded = withheld.filter(({ state }) => state === 'discarded');
   const unknown = sum(notCompared, ({ batches }) => batches);
   return {
     format: 'holdfast.reconciliation/1',
-    verdict: verdictOf(missing.length + doubled.length, underWay.length + notCompared.length),
+    verdict: verdictOf(
+      missing.length + doubled.length,
+      underWay.length + notCompared.length + setAside.length,
+    ),
     product,
     generatedAt,
     population: {
@@ -139,6 +165,8 @@ export const makeReconciliationReport = (
       doubled: doubled.length,
       late: doubled.filter(({ kind }) => kind === 'late').length,
       healing: sum(missing, ({ events, cause }) => (cause === 'healing' ? events : 0)),
+      setAside: setAside.length,
+      discarded: discarded.length,
     },
     organisations: organisationsOf(counts, missing, doubled),
     missing,
@@ -147,12 +175,14 @@ export const makeReconciliationReport = (
     withdrawn,
     notCompared,
     earlier,
+    setAside,
+    discarded,
   };
 };
 
-const verdictOf = (findings: number, unjudged: number): ReconciliationVerdict => {
+const verdictOf = (findings: number, unsettled: number): ReconciliationVerdict => {
   if (findings > 0) return 'findings';
-  return unjudged > 0 ? 'incomplete' : 'clean';
+  return unsettled > 0 ? 'incomplete' : 'clean';
 };
 
 const sum = <Item>(items: readonly Item[], value: (item: Item) => number): number =>

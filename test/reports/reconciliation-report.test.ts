@@ -18,6 +18,7 @@ const frame: ReconciliationFrame = {
   settlingSeconds: 60,
   notCompared: [],
   earlier: [],
+  withheld: [],
 };
 
 const place = { platform: 'genesys', organisation: 'org-1', hour: '2026-01-01T00:00:00.000Z' };
@@ -54,6 +55,35 @@ describe('report of a reconciliation', () => {
     assert.equal(verdictOf({}, { ...right, underWay }), 'incomplete');
     const notCompared = [{ batches: 3, reason: 'away' }];
     assert.equal(verdictOf({ notCompared }, { ...right, doubled: [double] }), 'findings');
+  });
+
+  it('names what was set aside and discarded, and is not clean while a decision is open', () => {
+    const discarded = {
+      batch: 'b.1',
+      eventId: 'gone',
+      state: 'discarded',
+      at: '2026-01-01T00:00:01.000Z',
+      reason: 'too large',
+      decidedBy: 'ada',
+      decision: 'test tenant',
+    } as const;
+    const open = {
+      ...discarded,
+      eventId: 'waits',
+      state: 'open',
+      decidedBy: null,
+      decision: null,
+    } as const;
+    const settled = makeReconciliationReport({ ...frame, withheld: [discarded] }, [right]);
+    assert.equal(settled.verdict, 'clean');
+    assert.deepEqual([settled.events.setAside, settled.events.discarded], [0, 1]);
+    const waiting = makeReconciliationReport({ ...frame, withheld: [discarded, open] }, [right]);
+    assert.equal(waiting.verdict, 'incomplete');
+    assert.deepEqual([waiting.setAside, waiting.discarded], [[open], [discarded]]);
+    const html = reconciliationHtml(waiting);
+    assert.match(html, /Set aside, open[^]*waits[^]*none yet/);
+    assert.match(html, /Discarded[^]*gone[^]*by ada: test tenant/);
+    assert.match(reconciliationHtml(settled), /is there, once\. Discarded, so not in Splunk: 1\./);
   });
 
   it('counts an event once that two spans met', () => {

@@ -42,7 +42,15 @@ const activitiesWith = (unanswered: number) => {
       reports.push(input);
       const none = { underWay: 0, missing: 0, doubled: 0, late: 0, healing: 0 };
       const files = { json: 'demo.json', html: 'demo.html' };
-      const counts = { ...none, batches: 0, expected: 0, there: 0, notCompared: 200 };
+      const counts = {
+        ...none,
+        batches: 0,
+        expected: 0,
+        there: 0,
+        notCompared: 200,
+        setAside: 0,
+        discarded: 0,
+      };
       const why = { whyNotCompared: 'the account is blind', verdict: 'incomplete' } as const;
       return Promise.resolve({ ...counts, ...files, ...why, target: input.target });
     },

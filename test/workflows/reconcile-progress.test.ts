@@ -60,6 +60,8 @@ describe('progress of a reconciliation', () => {
       ...counts,
       target: 'one',
       verdict: 'clean',
+      setAside: 0,
+      discarded: 0,
       notCompared: 0,
       whyNotCompared: null,
       json: 'one.json',

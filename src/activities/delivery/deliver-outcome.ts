@@ -108,6 +108,8 @@ const refuse = async (
   return {};
 };
 
+const noUuid = 'no uuid for this event, although it was sent alone';
+
 /** The guide's receiver names what it took: the rest is sent again, and what it never takes alone is set aside. */
 const takeInPart = async (
   delivery: Delivery,
@@ -117,7 +119,7 @@ const takeInPart = async (
   const told = { ...request, status, code };
   if (missing.length < request.events) await splitTaken(delivery, told, new Set(missing));
   else if (request.events > 1) await halve(delivery, told, 'nothing of it was taken');
-  else await quarantineRequest(delivery, request, { status, code, reason: 'no uuid for it' });
+  else await quarantineRequest(delivery, request, { status, code, reason: noUuid });
   return {};
 };
 

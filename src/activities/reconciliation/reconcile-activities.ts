@@ -81,6 +81,9 @@ export interface FailedParts {
 export interface Reconciled extends SpanCounts {
   readonly target: string;
   readonly verdict: 'clean' | 'findings' | 'incomplete';
+  /** Events that are not expected: dead letters nobody has decided about, and those that stay out. */
+  readonly setAside: number;
+  readonly discarded: number;
   readonly notCompared: number;
   /** The first reason of those; null where everything was compared. */
   readonly whyNotCompared: string | null;

@@ -65,14 +65,23 @@ export const batchesOf = async (
 
 const countBatches = async (ledger: Ledger, period: Batches): Promise<number> => {
   let count = 0;
+  for await (const page of pagesOf(ledger, period)) count += page.length;
+  return count;
+};
+
+/** Every batch of the period. */
+export async function* pagesOf(
+  ledger: Ledger,
+  period: Batches,
+): AsyncGenerator<readonly Expectation[]> {
   for (let place: Place | null = null; ;) {
     const page = await pageAfter(ledger, period, place);
-    count += page.length;
+    yield page;
     const last = page.at(-1);
-    if (last === undefined || page.length < SPAN_BATCHES) return count;
+    if (last === undefined || page.length < SPAN_BATCHES) return;
     place = placeOf(last);
   }
-};
+}
 
 const pageAfter = (
   ledger: Ledger,

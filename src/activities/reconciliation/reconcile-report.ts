@@ -4,6 +4,7 @@ import type { NotCompared, ReconciliationReport } from '../../reports/reconcilia
 import { makeReconciliationReport } from '../../reports/reconciliation-report.ts';
 import type { ReconciliationPart } from '../../reports/reconciliation-part.ts';
 import type { Reconciled, ReportInput } from './reconcile-activities.ts';
+import { withheldOf } from './reconcile-withheld.ts';
 import { resolveFindings } from './reconcile-resolve.ts';
 import { openSink, type ReconcileDependencies, type Sink } from './reconcile.ts';
 
@@ -63,6 +64,7 @@ const makeReport = async (
   const { target, indexes, settlingMs, now } = sink;
   const { mode, reason: modeReason } = await sink.modes.of(target);
   const earlier = await resolveFindings(sink, parts);
+  const withheld = await withheldOf(sink.ledger, input);
   const frame = {
     product,
     target,
@@ -75,6 +77,7 @@ const makeReport = async (
     settlingSeconds: settlingMs / 1_000,
     notCompared,
     earlier,
+    withheld,
   };
   return makeReconciliationReport(frame, parts);
 };

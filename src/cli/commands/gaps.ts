@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Gap } from '../../ledger/ledger.ts';
 import { contextOf } from '../command-context.ts';
 import { openConfiguredLedger } from '../open-configured-ledger.ts';
+import { requireStream } from '../streams/require-stream.ts';
 import { type Column, renderTable } from '../table.ts';
 
 const COLUMNS: readonly Column<Gap>[] = [
@@ -22,6 +23,7 @@ export const listGaps = async (
   const { config } = await context.load();
   const ledger = await openConfiguredLedger(config.ledger);
   try {
+    await requireStream(config, ledger, stream);
     const gaps = await ledger.streams.gaps(stream);
     const lines = gaps.length === 0 ? ['No gap is recorded.'] : renderTable(COLUMNS, gaps);
     context.print(gaps, lines);

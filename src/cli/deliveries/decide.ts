@@ -1,11 +1,14 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
+import { counted } from '../../reports/counted.ts';
 import { CliError } from '../cli-error.ts';
 import { contextOf } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { openConfiguredLedger } from '../open-configured-ledger.ts';
 import { decideLetters, type Decided, type Verdict } from './decide-letters.ts';
 import { selectLetters, type Selected } from './select-letters.ts';
+import { requireStream } from '../streams/require-stream.ts';
+import { requireTarget } from './require-target.ts';
 import { type Redelivery, startRedelivery } from './start-redelivery.ts';
 
 export interface DecideOptions {
@@ -26,6 +29,8 @@ export const decide =
     const targets = new Set(config.splunk.targets.map(({ name }) => name));
     const ledger = await openConfiguredLedger(config.ledger);
     try {
+      await requireStream(config, ledger, options.stream);
+      await requireTarget(config, ledger, options.target);
       const { letters, problems } = await selectLetters({ eventIds, ...options }, ledger);
       const decided = await decideLetters(letters, verdict, { ledger, targets });
       const done = decided.filter(({ isDone }) => isDone);
@@ -70,7 +75,7 @@ const failIfIncomplete = (state: Verdict['state'], left: number): void => {
   if (left === 0) return;
   throw new CliError(
     EXIT.failed,
-    `${left} dead letter(s) could not be ${state}; the rest is done.`,
+    `${counted(left, 'dead letter')} could not be ${state}; the rest is done.`,
     {
       advice: 'The lines above say why; `holdfast deliveries show <event id>` tells more of each.',
     },

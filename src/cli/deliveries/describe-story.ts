@@ -1,4 +1,5 @@
 import type { Finding, Quarantined, Receipt, RequestRow } from '../../ledger/ledger.ts';
+import { counted } from '../../reports/counted.ts';
 import { type Column, renderTable } from '../table.ts';
 import type { EventStory } from './event-story.ts';
 
@@ -61,7 +62,7 @@ const headOf = ({ batch, target, delivery }: EventStory): readonly string[] => {
   if (delivery === null) return [`${head}ended, and its rows were removed since`];
   const { state, attempts, updatedAt, lastError } = delivery;
   const error = lastError === null ? [] : [`  last error    ${lastError}`];
-  return [`${head}${state} since ${updatedAt}, ${attempts} attempt(s)`, ...error];
+  return [`${head}${state} since ${updatedAt}, ${counted(attempts, 'attempt')}`, ...error];
 };
 
 const letterOf = (letter: Quarantined & { readonly meaning: string }): readonly string[] => {

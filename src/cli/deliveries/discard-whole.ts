@@ -7,6 +7,7 @@ import { openConfiguredLedger } from '../open-configured-ledger.ts';
 import type { DecideOptions } from './decide.ts';
 import { discardBatch } from './discard-batch.ts';
 import { openStore } from './open-store.ts';
+import { requireTarget } from './require-target.ts';
 
 interface DiscardOptions extends DecideOptions {
   readonly batch: string;
@@ -27,6 +28,7 @@ export const discardWhole = async (
   const { config } = await context.load();
   const ledger = await openConfiguredLedger(config.ledger);
   try {
+    await requireTarget(config, ledger, target);
     const order = { batch, target, by, reason };
     const store = openStore(config.batches.directory);
     const { events, taken } = await discardBatch(order, { ledger, store });

@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { Column } from '../table.ts';
 import { type AwaitingRow, describeAwaited, withAwaited } from './awaited-by.ts';
+import { type WithheldCounts, withWithheld } from './withheld-by.ts';
+import { requireStream } from '../streams/require-stream.ts';
 import { listing, ofStream, toCount } from './listing.ts';
 
 const STATES = [
@@ -12,11 +14,15 @@ const STATES = [
   'undeliverable',
 ] as const;
 
-const COLUMNS: readonly Column<AwaitingRow>[] = [
+type Row = AwaitingRow & WithheldCounts;
+
+const COLUMNS: readonly Column<Row>[] = [
   { title: 'batch', value: ({ batch }) => batch },
   { title: 'target', value: ({ target }) => target },
   { title: 'state', value: ({ state }) => state },
   { title: 'events', value: ({ events }) => events, align: 'right' },
+  { title: 'set aside', value: ({ setAside }) => setAside || null, align: 'right' },
+  { title: 'discarded', value: ({ discarded }) => discarded || null, align: 'right' },
   { title: 'bytes', value: ({ bytes }) => bytes, align: 'right' },
   { title: 'attempts', value: ({ attempts }) => attempts, align: 'right' },
   { title: 'requests waiting for', value: describeAwaited },
@@ -35,6 +41,9 @@ States: pending, its run is sending it; redelivery, a workflow of its own keeps 
 its receipt by search is still to come; delivered; discarded, a person decided so; undeliverable, its file was
 damaged and its stretch is read again.
 
+Events are those of the batch. Set aside are those of them that the target refused and nobody has decided about;
+discarded those that stay out of it. Neither is in the target, also where the delivery is delivered.
+
 What its requests wait for: sending; the reply; the acknowledgement; the receipt by search of what Splunk took; or the
 verdict of search, because nobody knows what became of them: until then nothing of them is sent twice.
 
@@ -50,12 +59,13 @@ export const addListDeliveries = (deliveries: Command): void => {
     .option('--limit <count>', 'at most so many', toCount, 20)
     .addHelpText('after', HELP)
     .action(
-      listing<AwaitingRow, Filter>({
+      listing<Row, Filter>({
         columns: COLUMNS,
+        check: (config, ledger, { stream }) => requireStream(config, ledger, stream),
         ask: async (ledger, { state, limit, ...filter }) => {
           const states = state === undefined ? {} : { states: [state] };
           const rows = await ledger.deliveries.list({ ...ofStream(filter), ...states, limit });
-          return withAwaited(ledger, rows);
+          return withWithheld(ledger, await withAwaited(ledger, rows));
         },
         nothing: 'No deliveries.',
         note: ({ length }, { limit }) =>

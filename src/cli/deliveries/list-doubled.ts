@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { PossiblyDoubled } from '../../ledger/ledger.ts';
 import type { Column } from '../table.ts';
+import { requireStream } from '../streams/require-stream.ts';
 import { listing, ofStream } from './listing.ts';
 
 const COLUMNS: readonly Column<PossiblyDoubled>[] = [
@@ -23,6 +24,7 @@ export const addListDoubled = (deliveries: Command): void => {
     .action(
       listing<PossiblyDoubled, { readonly stream?: string }>({
         columns: COLUMNS,
+        check: (config, ledger, { stream }) => requireStream(config, ledger, stream),
         ask: async (ledger, filter) => ledger.deliveries.possiblyDoubled(ofStream(filter)),
         nothing: 'No event is possibly doubled.',
       }),

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { DeadLetterState, Quarantined } from '../../ledger/ledger.ts';
 import type { Column } from '../table.ts';
+import { requireStream } from '../streams/require-stream.ts';
 import { listing, ofStream } from './listing.ts';
 
 const COLUMNS: readonly Column<Quarantined>[] = [
@@ -43,6 +44,7 @@ export const addListQuarantined = (deliveries: Command): void => {
     .action(
       listing<Quarantined, Filter>({
         columns: COLUMNS,
+        check: (config, ledger, { stream }) => requireStream(config, ledger, stream),
         ask: async (ledger, { state, ...filter }) =>
           ledger.deliveries.quarantined({
             ...ofStream(filter),

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Config } from '../../config/config.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { contextOf } from '../command-context.ts';
 import { openConfiguredLedger } from '../open-configured-ledger.ts';
@@ -6,6 +7,8 @@ import { type Column, renderTable } from '../table.ts';
 
 export interface Listing<Row, Filter> {
   readonly columns: readonly Column<Row>[];
+  /** Refuses what the filter names and nobody knows. */
+  readonly check?: (config: Config, ledger: Ledger, filter: Filter) => Promise<void>;
   readonly ask: (ledger: Ledger, filter: Filter) => Promise<readonly Row[]>;
   /** What to say where there is no row. */
   readonly nothing: string;
@@ -15,12 +18,13 @@ export interface Listing<Row, Filter> {
 
 /** The action of a command that asks the ledger for rows and prints a table or JSON. */
 export const listing =
-  <Row, Filter>({ columns, ask, nothing, note }: Listing<Row, Filter>) =>
+  <Row, Filter>({ columns, check, ask, nothing, note }: Listing<Row, Filter>) =>
   async (filter: Filter, command: Command): Promise<void> => {
     const context = contextOf(command);
     const { config } = await context.load();
     const ledger = await openConfiguredLedger(config.ledger);
     try {
+      await check?.(config, ledger, filter);
       const rows = await ask(ledger, filter);
       const table = rows.length === 0 ? [nothing] : renderTable(columns, rows);
       const below = note?.(rows, filter);

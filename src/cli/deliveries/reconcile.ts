@@ -5,6 +5,7 @@ import type { Reconciled } from '../../activities/reconciliation/reconcile-activ
 import type { Config, TemporalConfig } from '../../config/config.ts';
 import type { reconcileDelivery } from '../../workflows/reconcile-delivery.ts';
 import type { ReconcileInput } from '../../workflows/reconcile-input.ts';
+import { counted } from '../../reports/counted.ts';
 import { CliError } from '../cli-error.ts';
 import { contextOf } from '../command-context.ts';
 import { connectTemporal } from '../connect.ts';
@@ -27,6 +28,8 @@ const COLUMNS: readonly Column<Reconciled>[] = [
   { title: 'sent again', value: ({ healing }) => healing, align: 'right' },
   { title: 'twice', value: ({ doubled }) => doubled, align: 'right' },
   { title: 'late', value: ({ late }) => late, align: 'right' },
+  { title: 'set aside, open', value: ({ setAside }) => setAside, align: 'right' },
+  { title: 'discarded', value: ({ discarded }) => discarded, align: 'right' },
 ];
 
 const run = async (options: ReconcileInput, command: Command): Promise<void> => {
@@ -54,17 +57,31 @@ const run = async (options: ReconcileInput, command: Command): Promise<void> => 
       ...results.flatMap(({ target: name, whyNotCompared: why }) =>
         why === null ? [] : ['', `${name}, not compared: ${why}`],
       ),
+      ...results.flatMap(({ target: name, setAside }) =>
+        setAside > 0
+          ? ['', `${name}, not in Splunk until somebody decides: ${setAsideOf(setAside)}`]
+          : [],
+      ),
       '',
       ...results.flatMap(({ html, json }) => [`Report  ${html}`, `        ${json}`]),
     ]);
+    // The table says already what is not clean.
+    if (options.target === undefined) failUnlessSame(searchableOf(config), results);
     failUnlessClean(results);
   } finally {
     await close();
   }
 };
 
-const requireSearch = ({ splunk: { targets } }: Config, wanted: string | undefined): void => {
-  const searchable = targets.filter(({ search }) => search !== undefined).map(({ name }) => name);
+const setAsideOf = (events: number): string =>
+  `${counted(events, 'event')}, see holdfast deliveries quarantined`;
+
+const searchableOf = ({ splunk: { targets } }: Config): readonly string[] =>
+  targets.filter(({ search }) => search !== undefined).map(({ name }) => name);
+
+const requireSearch = (config: Config, wanted: string | undefined): void => {
+  const { targets } = config.splunk;
+  const searchable = searchableOf(config);
   if (wanted === undefined ? searchable.length > 0 : searchable.includes(wanted)) return;
   const all = targets.map(({ name }) => name);
   if (wanted !== undefined && !all.includes(wanted)) {
@@ -101,6 +118,26 @@ const start = async (client: Client, { taskQueue }: TemporalConfig, input: Recon
   }
 };
 
+/** Without --target the worker decides which targets there are. */
+export const failUnlessSame = (
+  own: readonly string[],
+  results: readonly Pick<Reconciled, 'target'>[],
+): void => {
+  const done = results.map(({ target }) => target);
+  const left = own.filter((name) => !done.includes(name));
+  const added = done.filter((name) => !own.includes(name));
+  if (left.length + added.length === 0) return;
+  const list = (names: readonly string[]): string => names.join(', ') || 'none';
+  throw new CliError(
+    EXIT.failed,
+    `The worker has another configuration. Targets compared only by it: ${list(added)}; in this configuration, and not compared: ${list(left)}.`,
+    {
+      advice:
+        'Use the configuration of the worker (--config), or restart the worker with this one.',
+    },
+  );
+};
+
 const failUnlessClean = (results: readonly Reconciled[]): void => {
   const others = results.filter(({ verdict }) => verdict !== 'clean');
   if (others.length === 0) return;
@@ -125,8 +162,12 @@ export const addReconcile = (deliveries: Command): void => {
 Runs workflow reconcile (for one target: reconcile/<target>) and writes a report, HTML for people, JSON for programs, into
 reports.directory. Ctrl-C leaves the workflow running. \`holdfast schedules apply\` makes it hourly.
 
-Exit code: 0 everything of the period is in Splunk once; 1 something is missing or there twice, or not everything
-could be compared (Splunk's search did not answer, or a batch is still under way).
+Not expected in Splunk are the dead letters of the period. Those that are set aside and open wait for a decision: the
+verdict is incomplete until they are replayed or discarded. Those that are discarded are counted and named, no more.
+
+Exit code: 0 everything of the period is in Splunk once, but what was discarded; 1 something is missing or there twice,
+or not everything could be compared (Splunk's search did not answer, or a batch is still under way), or an event is set
+aside and nobody has decided about it.
 
 Examples:
   $ holdfast deliveries reconcile

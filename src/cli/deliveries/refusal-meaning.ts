@@ -26,6 +26,11 @@ const NOT_HEC =
   'The answer is not that of a HEC: something before Splunk, such as a proxy or a firewall, refuses this event and ' +
   'takes others. Allow it there and replay.';
 
+const WITHOUT_UUID =
+  'The receiver answered well and named what it took, by uuid, but not this event, also when it was sent alone. Look at ' +
+  'the receiver: why it drops it, or why it gives no uuid for what it took. It may have been taken all the same, so ' +
+  'search for its ccas_event_id before you replay it.';
+
 const NO_ANSWER =
   'There is no answer of Splunk about this event alone. Where it never gets through while others do, something on the ' +
   'way, such as a firewall, ends the connection: allow it there. It may have arrived all the same, so search for its ' +
@@ -41,6 +46,7 @@ export const refusalMeaning = ({
 }): string => {
   if (status === 413) return TOO_LARGE;
   if (status === null) return NO_ANSWER;
+  if (status < 300) return WITHOUT_UUID;
   if (code === null) return NOT_HEC;
   return BY_CODE.get(code) ?? 'Splunk does not document this code for an event.';
 };

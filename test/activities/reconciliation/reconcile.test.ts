@@ -214,8 +214,44 @@ describe('reconciliation', () => {
     const [marker] = idsOf(content.slice(3, 4));
     await bench.through(content, { kind: 'refuse_marker', probability: 1, marker });
     const { report } = await bench.reconcile();
-    assert.equal(report.verdict, 'clean');
+    assert.deepEqual([report.missing, report.events.missing], [[], 0]);
     assert.deepEqual([report.events.expected, report.events.there], [24, 24]);
+  });
+
+  it('names dead letters, and is clean only when somebody has decided about them', async () => {
+    await start();
+    const content = events(25);
+    const [marker = ''] = idsOf(content.slice(3, 4));
+    const { batch } = await bench.through(content, {
+      kind: 'refuse_marker',
+      probability: 1,
+      marker,
+    });
+    const open = await bench.reconcile();
+    assert.deepEqual(
+      [open.result.verdict, open.result.setAside, open.result.discarded],
+      ['incomplete', 1, 0],
+    );
+    assert.deepEqual(
+      open.report.setAside.map(({ eventId, batch: of, decision }) => [eventId, of, decision]),
+      [[marker, batch.id, null]],
+    );
+    const decision = { state: 'discarded', by: 'ada', reason: 'a test' } as const;
+    await bench.ledger.deliveries.decide({
+      batch: batch.id,
+      target: 'main',
+      eventId: marker,
+      ...decision,
+    });
+    const decided = await bench.reconcile();
+    assert.deepEqual(
+      [decided.result.verdict, decided.result.setAside, decided.result.discarded],
+      ['clean', 0, 1],
+    );
+    assert.deepEqual(
+      decided.report.discarded.map(({ eventId, decidedBy }) => [eventId, decidedBy]),
+      [[marker, 'ada']],
+    );
   });
 
   it('does not take dead letters for missing beside others that are', async () => {

@@ -62,6 +62,28 @@ temporal: { address: "127.0.0.1:1" }`,
     assert.match(stdout, /deliveries show <event id>/);
   });
 
+  it('are not looked for under a name that nobody knows', async () => {
+    const said = ['--reason', 'test'];
+    for (const args of [
+      ['quarantined', '--stream', 'tial'],
+      ['doubled', '--stream', 'tial'],
+      ['discard', '--all', '--stream', 'tial', ...said],
+      ['replay', '--all', '--stream', 'tail', '--target', 'mian', ...said],
+      ['discard', bad[0], '--target', 'mian', ...said],
+      ['discard', '--batch', batch.id, '--target', 'mian', ...said],
+    ]) {
+      const { code, stderr } = await deliveries(...args);
+      assert.equal(code, 2, args.join(' '));
+      assert.match(stderr, /No (stream|Splunk target) is called "(tial|mian)"\.\nDid you mean "/);
+    }
+    const { code, stderr } = await run(['streams', 'gaps', 'tial'], { folder: bench.folder });
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /Did you mean "tail"\?/);
+    const [row] = await bench.ledger.streams.list();
+    const known = await deliveries('quarantined', '--stream', row?.name ?? '');
+    assert.equal(known.code, 0, `only the ledger knows ${row?.name}: ${known.stderr}`);
+  });
+
   it('can be looked at whole: what it means, where it travelled, and the event itself', async () => {
     const { code, stdout } = await deliveries('show', bad[1]);
     assert.equal(code, 0);
@@ -183,7 +205,7 @@ temporal: { address: "127.0.0.1:1" }`,
     assert.match(stdout, /nonsense is no dead letter[^]+\* is no dead letter/);
     assert.match(stdout, new RegExp(`${bad[0]} is not open: discarded by .* because: sandbox`));
     assert.match(stdout, /1 of 4 dead letters discarded/);
-    assert.match(stderr, /^3 dead letter\(s\) could not be discarded; the rest is done\./);
+    assert.match(stderr, /^3 dead letters could not be discarded; the rest is done\./);
     assert.deepEqual(
       (await letters()).map(({ decision }) => decision?.reason),
       ['sandbox', 'again'],
@@ -203,7 +225,7 @@ temporal: { address: "127.0.0.1:1" }`,
       [['discard', bad[0], '--reason', '  '], /must not be empty/],
       [['discard', '--reason', 'x'], /Which events are meant is not clear/],
       [['discard', '--all', '--reason', 'x'], /Which events are meant is not clear/],
-      [['replay', bad[0], '--all', '--stream', 's', '--reason', 'x'], /not clear/],
+      [['replay', bad[0], '--all', '--stream', 'tail', '--reason', 'x'], /not clear/],
     ] as const) {
       const { code, stderr } = await deliveries(...args);
       assert.deepEqual([code, args], [2, args]);

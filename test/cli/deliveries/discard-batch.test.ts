@@ -91,8 +91,8 @@ describe('holdfast deliveries discard --batch', function () {
     assert.match(flying.stderr, /is being sent to main just now\.\nNothing was changed/);
     assert.deepEqual(await letters(), []);
     const unknown = await discard('nowhere');
-    assert.equal(unknown.code, 1);
-    assert.match(unknown.stderr, /knows no delivery of batch \S+ to nowhere/);
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.stderr, /No Splunk target is called "nowhere"/);
     await discard('old');
     const again = await discard('old');
     assert.equal(again.code, 1);

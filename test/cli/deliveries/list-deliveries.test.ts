@@ -41,6 +41,28 @@ describe('holdfast deliveries list', function () {
     });
   });
 
+  it('says which events of a delivered batch are not in the target', async () => {
+    const decided = { request: 'r', status: 400, code: 6, reason: 'no' };
+    for (const eventId of ['one', 'two']) {
+      const letter = { batch: batch.id, target: 'main', eventId, ...decided };
+      await bench.ledger.deliveries.quarantine(letter);
+    }
+    const verdict = { state: 'discarded', by: 'ada', reason: 'a test' } as const;
+    const one = { batch: batch.id, target: 'main', eventId: 'one' };
+    assert.ok(await bench.ledger.deliveries.decide({ ...one, ...verdict }));
+    assert.match(await list(), /EVENTS +SET ASIDE +DISCARDED[^]* 25 +1 +1 /);
+    const [row] = JSON.parse(await list('--json')) as readonly object[];
+    assert.partialDeepStrictEqual(row, { events: 25, setAside: 1, discarded: 1 });
+  });
+
+  it('refuses a stream that nobody knows', async () => {
+    const { code, stderr } = await run(['deliveries', 'list', '--stream', 'tial'], {
+      folder: bench.folder,
+    });
+    assert.equal(code, 2);
+    assert.match(stderr, /No stream is called "tial"\.\nDid you mean "tail"\?/);
+  });
+
   it('says nothing of a batch that has ended', async () => {
     await bench.deliver(batch);
     await bench.ledger.deliveries.setState(batch.id, 'main', 'delivered');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { failUnlessSame } from '../../../src/cli/deliveries/reconcile.ts';
 import type { ReconciliationReport } from '../../../src/reports/reconciliation-report.ts';
 import { aConfig, aConfigFile } from '../../config/support.ts';
 import { clearFaults, plant } from '../../support/plant.ts';
@@ -39,6 +40,13 @@ describe('holdfast deliveries reconcile', () => {
     const { code, stderr } = await run(['deliveries', 'reconcile'], { folder: file.folder });
     assert.equal(code, 3);
     assert.match(stderr, /No worker answers on task queue nobody-reconciles[^]*holdfast up/);
+  });
+
+  it('says which targets the worker compared otherwise than this configuration means', () => {
+    failUnlessSame(['main'], [{ target: 'main' }]);
+    assert.throws(() => failUnlessSame(['main', 'new'], [{ target: 'main' }, { target: 'old' }]), {
+      message: /another configuration.*only by it: old; .*not compared: new\./,
+    });
   });
 
   it('refuses a time that is none', async () => {
