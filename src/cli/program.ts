@@ -16,6 +16,7 @@ import { addUpCommand } from './commands/up.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { addWorkerCommand } from './commands/worker.ts';
 import { productVersion } from '../worker/product.ts';
+import { requirePeriod } from './require-period.ts';
 
 const CLOSING = `
 Exit codes:
@@ -66,6 +67,7 @@ export const createProgram = (): Command => {
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('Run with --help to see how it is used.')
     .addHelpText('after', CLOSING)
+    .hook('preAction', requirePeriod)
     .exitOverride();
   for (const add of COMMANDS) add(program);
   return program;

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { parseDuration } from '../../config/duration.ts';
 
 const DATE = /^\d{4}(-\d{2}(-\d{2})?)?$/;
-const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?$/;
+const TIME = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
 /** UTC unless it says otherwise: a day, month or year means its beginning; `7d` that long ago. Epoch milliseconds. */
 export const parseTime = (text: string): number => {
@@ -11,7 +11,7 @@ export const parseTime = (text: string): number => {
   const time = DATE.test(text) ? beginningOf(text) : timeOf(text);
   if (Number.isNaN(time)) {
     throw new InvalidArgumentError(
-      'Write a time in UTC such as 2026-06-01 or 2026-06-01T08:30:00Z, or how long ago, such as 7d.',
+      'Write a time in UTC such as 2026-03-01 or 2026-03-01T00:00:00Z, or how long ago, such as 7d.',
     );
   }
   return time;
@@ -37,5 +37,8 @@ const beginningOf = (text: string): number => {
   return new Date(time).toISOString().startsWith(whole) ? time : Number.NaN;
 };
 
-const timeOf = (text: string): number =>
-  TIME.test(text) ? Date.parse(/(Z|[+-]\d{2}:\d{2})$/.test(text) ? text : `${text}Z`) : Number.NaN;
+const timeOf = (text: string): number => {
+  const [, day = '', , , zone] = TIME.exec(text) ?? [];
+  if (Number.isNaN(beginningOf(day))) return Number.NaN;
+  return Date.parse(zone === undefined ? `${text}Z` : text);
+};

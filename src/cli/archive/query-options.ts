@@ -20,7 +20,7 @@ export const addQueryOptions = (command: Command): Command =>
     .option('--entity-type <type>', 'e.g. Role')
     .option('--changed <property>', 'a property that was changed, e.g. permissionPolicies')
     .option('--tenant <name>', 'only of this organisation')
-    .option('--from <time>', 'from then on (UTC)', parseTime)
+    .option('--from <time>', 'from then on: a UTC day or time, or how long ago (7d)', parseTime)
     .option('--to <time>', 'and before then', parseTime)
     .option('--in <period>', 'a day, month or year (UTC): 2026-06', parsePeriod);
 
@@ -29,9 +29,6 @@ export const toQuery = (words: readonly string[], options: QueryOptions): Search
   const { actor, target, subject, action, service, type, entityType, tenant, changed } = options;
   if (period !== undefined && (options.from !== undefined || options.to !== undefined)) {
     throw new CliError(EXIT.usage, 'Give --in, or --from and --to.');
-  }
-  if (from !== undefined && to !== undefined && from >= to) {
-    throw new CliError(EXIT.usage, '--from has to be before --to.');
   }
   return {
     ...(words.length > 0 && { words }),

@@ -7,7 +7,7 @@ export const addBackfillCommand = (program: Command): void => {
     .command('backfill')
     .description('seal the evidence of a long stretch, window by window, oldest first')
     .argument('<tenant>', 'name of a harvest in holdfast.yaml')
-    .option('--from <time>', 'a UTC time, or how long ago, such as 180d', toTime)
+    .option('--from <time>', 'a UTC day or time, or how long ago, such as 180d', toTime)
     .option('--to <time>', 'and before then (default: now)', toTime)
     .option('--pause [reason]', 'have the running one begin no further window')
     .option('--resume', 'have it go on')
@@ -25,7 +25,7 @@ By hand:
 
 Examples:
   $ holdfast backfill genesys-eu --from 180d
-  $ holdfast backfill genesys-eu --from 2026-01-01T00:00:00Z --to 2026-07-01T00:00:00Z
+  $ holdfast backfill genesys-eu --from 2026-01-01 --to 2026-07-01
   $ holdfast backfill genesys-eu --pause "quota is needed elsewhere"`,
     )
     .action(runBackfill);

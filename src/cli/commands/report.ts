@@ -87,8 +87,8 @@ const summary = (
 const periodOf = ({ tenant, from, to, in: period }: Options): Period => {
   const [begin, end] = [from ?? period?.from, to ?? period?.to ?? Date.now()];
   if (begin === undefined || begin >= end) {
-    throw new CliError(EXIT.usage, 'A report is about a period.', {
-      advice: 'Give --in 2026-06, or --from (and --to), with --from before --to.',
+    throw new CliError(EXIT.usage, 'A report is about a period that has begun.', {
+      advice: 'Give --in 2026-06, or --from (and --to).',
     });
   }
   return { tenant, from: begin, to: end };
@@ -140,7 +140,7 @@ export const addReportCommand = (program: Command): void => {
     .command('report')
     .description('what the archive holds of a period, for the auditor')
     .requiredOption('--tenant <name>', 'the organisation, as the harvest calls it')
-    .option('--from <time>', 'from then on (UTC)', parseTime)
+    .option('--from <time>', 'from then on: a UTC day or time, or how long ago (7d)', parseTime)
     .option('--to <time>', 'and before then (default: now)', parseTime)
     .option('--in <period>', 'a day, month or year (UTC): 2026-06', parsePeriod)
     .option(

@@ -76,7 +76,11 @@ export const addVerifyCommand = (program: Command): void => {
       [],
     )
     .option('--tenant <name>', 'only its windows')
-    .option('--from <time>', 'only windows from then on', parseTime)
+    .option(
+      '--from <time>',
+      'only windows from then on: a UTC day or time, or how long ago (7d)',
+      parseTime,
+    )
     .option('--to <time>', 'only windows until then, and all of them', parseTime)
     .addHelpText('after', CLOSING)
     .action(run);
