@@ -10,7 +10,9 @@ export const describeChange = ({
 }: SearchHit): string => {
   const whom = subject ?? id;
   const given = direction === null || whom === null ? [] : [`${direction} ${whom}`];
-  return [...given, ...changes.map(describe)].join('; ');
+  // Platforms name properties of which they give neither value: there is no before and after to show.
+  const valued = changes.filter(({ old, new: values }) => old.length + values.length > 0);
+  return [...given, ...valued.map(describe)].join('; ');
 };
 
 const describe = ({ property, old, new: values }: Change): string => {

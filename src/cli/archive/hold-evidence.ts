@@ -5,6 +5,8 @@ import type { EvidenceStore } from '../../evidence/stores/evidence-store.ts';
 import { CliError } from '../cli-error.ts';
 import { contextOf } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
+import { archivedTenants } from './archived-tenants.ts';
+import { requireTenant } from './require-tenant.ts';
 import { withEvidenceStore } from './with-evidence-store.ts';
 
 export interface HoldOptions {
@@ -19,7 +21,9 @@ export const holdEvidence =
   async (options: HoldOptions, command: Command): Promise<void> => {
     const context = contextOf(command);
     const within = periodOf(options);
-    await withEvidenceStore(context, async ({ store }) => {
+    await withEvidenceStore(context, async ({ store, tenants }) => {
+      if (options.tenant !== undefined)
+        requireTenant(options.tenant, [...tenants, ...(await archivedTenants(store))]);
       refuseDirectory(store);
       const held = await holdWindows(store, { tenant: options.tenant ?? null, within }, on);
       const from = new Date(within.from).toISOString();
@@ -50,8 +54,6 @@ const periodOf = ({ in: period, from, to }: HoldOptions): Window => {
   if (period !== undefined) return period;
   if (from === undefined)
     throw new CliError(EXIT.usage, 'Say of which time: --in 2026-06, or --from and --to.');
-  if (to !== undefined && to <= from)
-    throw new CliError(EXIT.usage, '--from has to be before --to.');
   return { from, to: to ?? Date.now() };
 };
 

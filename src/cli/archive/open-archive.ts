@@ -31,6 +31,8 @@ export interface OpenedArchive {
   /** Where this archive's search index is. */
   readonly indexFile: string;
   readonly reportsDirectory: string;
+  /** As the configuration calls them; none where the archive was named. */
+  readonly tenants: readonly string[];
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export const openArchive = async (
     files,
     indexFile: index ?? join(reportsDirectory, 'search', `${name}.sqlite`),
     reportsDirectory,
+    tenants: loaded?.config.harvests.map(({ settings }) => settings.name) ?? [],
     close: () => reader.close(),
   };
 };

@@ -10,6 +10,8 @@ import { EXIT } from '../exit-codes.ts';
 export interface OpenEvidenceStore {
   readonly store: EvidenceStore;
   readonly evidence: EvidenceConfig;
+  /** As the configuration calls them. */
+  readonly tenants: readonly string[];
   readonly surroundings: KmsSurroundings;
 }
 
@@ -27,7 +29,8 @@ export const withEvidenceStore = async (
   const surroundings = await surroundingsOf(config);
   const store = await createEvidenceStore(evidence.store, { ...surroundings, now: Date.now });
   try {
-    await work({ store, evidence, surroundings });
+    const tenants = config.harvests.map(({ settings }) => settings.name);
+    await work({ store, evidence, tenants, surroundings });
   } finally {
     await store.close();
   }

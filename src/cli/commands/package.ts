@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { counted } from '../../reports/counted.ts';
 import { selectEvents } from '../../reports/package/select-events.ts';
@@ -14,7 +14,10 @@ import {
   openArchive,
   type OpenedArchive,
 } from '../archive/open-archive.ts';
+import { knownTenants } from '../archive/known-tenants.ts';
 import { addQueryOptions, type QueryOptions, toQuery } from '../archive/query-options.ts';
+import { requireOutFile } from '../archive/require-out-file.ts';
+import { requireTenant } from '../archive/require-tenant.ts';
 import { upToDateIndex } from '../archive/search-index.ts';
 import { CliError } from '../cli-error.ts';
 import { contextOf } from '../command-context.ts';
@@ -36,6 +39,7 @@ const run = async (
 ): Promise<void> => {
   const context = contextOf(command);
   const asked = queryOf(eventIds, options);
+  const out = await requireOutFile(options.out);
   const archive = await openArchive(context, options);
   try {
     const { files, reportsDirectory } = archive;
@@ -47,7 +51,7 @@ const run = async (
       verifyScript: await readFile(VERIFY_SCRIPT),
       product,
       preparedAt: new Date().toISOString(),
-      out: resolve(options.out),
+      out,
     });
     await noteExport(join(reportsDirectory, 'exports.jsonl'), {
       command: 'package',
@@ -71,6 +75,7 @@ const run = async (
 const select = async (archive: OpenedArchive, asked: SearchQuery, options: Options) => {
   const database = await upToDateIndex(archive, options);
   try {
+    requireTenant(asked.tenant, [...archive.tenants, ...knownTenants(database)]);
     const eventIds = asked.eventIds?.map((id) => wholeEventId(database, id));
     const query = eventIds === undefined ? asked : { ...asked, eventIds };
     return { query, events: await selectEvents({ database, files: archive.files }, query) };
@@ -95,14 +100,17 @@ manifests, signatures, log proofs and public keys of every window that they are 
 openssl, sha256sum and bash. What leaves is noted in exports.jsonl in reports.directory.
 
 Examples:
-  $ holdfast package 3f2a… --out finding-17.zip
+  $ holdfast package 3f2a9c --out finding-17.zip
   $ holdfast package --target "Billing Supervisor" --changed permissionPolicies --in 2026-06 --out june.zip`;
 
 export const addPackageCommand = (program: Command): void => {
   const command = program
     .command('package')
     .description('hand out events with everything that proves them, as a zip')
-    .argument('[event ids...]', 'events; or say with options which ones')
+    .argument(
+      '[event ids...]',
+      'events, at least 6 digits of each id; or say with options which ones',
+    )
     .requiredOption('--out <file>', 'the zip; an earlier one is replaced')
     .option('--words <word...>', 'all of these words have to be in the event');
   addArchiveOptions(addQueryOptions(command))

@@ -7,9 +7,12 @@ import { describeHit } from '../archive/describe-hit.ts';
 import { addKeyOptions, givenKeys, type KeyOptions } from '../archive/key-options.ts';
 import { addArchiveOptions, type ArchiveOptions, openArchive } from '../archive/open-archive.ts';
 import { shortened } from '../archive/printable.ts';
+import { knownTenants } from '../archive/known-tenants.ts';
 import { proveWindow } from '../archive/prove-window.ts';
 import { addQueryOptions, type QueryOptions, toQuery } from '../archive/query-options.ts';
+import { requireTenant } from '../archive/require-tenant.ts';
 import { upToDateIndex } from '../archive/search-index.ts';
+import type { SearchQuery } from '../../reports/search/search-query.ts';
 import { unknownWords } from '../../reports/search/unknown-words.ts';
 import { CliError } from '../cli-error.ts';
 import { type CommandContext, contextOf } from '../command-context.ts';
@@ -35,6 +38,7 @@ const cell = (text: string | null, width: number): string | null =>
 const run = async (words: readonly string[], options: Options, command: Command): Promise<void> => {
   const context = contextOf(command);
   const query = toQuery(words, options);
+  if (options.open !== undefined) requireNothingElse(query);
   const archive = await openArchive(context, options);
   try {
     const database = await upToDateIndex(archive, options);
@@ -44,6 +48,7 @@ const run = async (words: readonly string[], options: Options, command: Command)
         show(context, await openHit({ database, files: archive.files, prove }, options.open));
         return;
       }
+      requireTenant(query.tenant, [...archive.tenants, ...knownTenants(database)]);
       const { total, hits } = searchIndex(database, query, options.limit);
       const lines = total === 0 ? nothing(unknownWords(database, query)) : listing(total, hits);
       context.print({ total, hits }, lines);
@@ -53,6 +58,14 @@ const run = async (words: readonly string[], options: Options, command: Command)
   } finally {
     await archive.close();
   }
+};
+
+/** An id names one event; words beside it would look as if they had been heeded. */
+const requireNothingElse = (query: SearchQuery): void => {
+  if (Object.keys(query).length === 0) return;
+  throw new CliError(EXIT.usage, '--open takes no words and no conditions.', {
+    advice: 'Search first, then open one of the events: holdfast search --open <event id>',
+  });
 };
 
 /** A whole question, as people ask it, holds words that no event has. */
@@ -100,7 +113,7 @@ the time of the change. The index is made from the archive and brought up to dat
 Examples:
   $ holdfast search --target "Billing Supervisor" --changed permissionPolicies --in 2026-06
   $ holdfast search "payment queue" --actor "Dana" --from 2026-07-14 --to 2026-07-15
-  $ holdfast search --open 3f2a…
+  $ holdfast search --open 3f2a9c
   $ holdfast search --service Authorization --in 2026-06 --archive /mnt/evidence --json`;
 
 export const addSearchCommand = (program: Command): void => {
@@ -110,7 +123,10 @@ export const addSearchCommand = (program: Command): void => {
     .argument('[words...]', 'all of them have to be in the event');
   addKeyOptions(addArchiveOptions(addQueryOptions(search)))
     .option('--limit <n>', 'show so many, the newest', toLimit, 50)
-    .option('--open <event id>', 'show one event with its record and its proof')
+    .option(
+      '--open <event id>',
+      'show one event (at least 6 digits of its id) with its record and its proof',
+    )
     .option('--rebuild', 'make the index anew')
     .addHelpText('after', HELP)
     .action(run);

@@ -27,7 +27,8 @@ export const openHit = async (
 ): Promise<OpenedHit> => {
   const eventId = wholeEventId(database, given);
   const row = database.prepare('SELECT leaf FROM events WHERE event_id = ?').get(eventId);
-  if (row === undefined) throw notFound(`The index knows no event ${eventId}.`);
+  if (row === undefined)
+    throw notFound(`The index knows no event ${eventId}: check the id with \`holdfast search\`.`);
   const entry = await readLogEntry(files, Number(row.leaf));
   const statement = entry && (await readStatement(files, entry));
   const opened =
@@ -56,6 +57,6 @@ const missingIn = ({ event, exchange, record }: OpenedEvent): readonly string[] 
 const notFound = (message: string): Failure =>
   new Failure({
     type: 'InvalidInput',
-    message: `${message} --rebuild makes the index anew from the archive.`,
+    message: `${message} Should the index be damaged: --rebuild makes the index anew from the archive.`,
     retryable: false,
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { aDay } from '../../reports/a-day.ts';
+import { billingSupervisor } from '../../reports/happenings.ts';
 import { bash, unzip } from '../../reports/package/unzip.ts';
 import type { SealedArchive } from '../../reports/sealed-archive.ts';
 import { killLeftovers, run } from '../support.ts';
@@ -45,6 +46,33 @@ describe('holdfast package', () => {
     assert.equal(last.query, "'🚀'");
     assert.notEqual(last.by, '');
     assert.equal(last.files[0]?.sha256, sha256);
+  });
+
+  it('refuses a place that nothing can be written to, and says what to name', async () => {
+    for (const [out, why] of [
+      ['/nonexist/p.zip', /There is no folder \/nonexist/],
+      ['', /--out has no file name/],
+      ['.', /is a folder/],
+      ['june.txt/p.zip', /There is no folder .*june\.txt/],
+    ] as const) {
+      const { code, stderr } = await pack('--in', '2026-06', '--out', out);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, why);
+      assert.match(stderr, /--out finding-17\.zip/);
+      assert.doesNotMatch(stderr, /not expected/);
+    }
+  });
+
+  it('takes the beginning of an id, of at least 6 digits, and knows its tenants', async () => {
+    const id = billingSupervisor.event.event_id;
+    const { code, stderr } = await pack(`${id.slice(0, 6)}…`, '--out', 'one.zip');
+    assert.equal(code, 0, stderr);
+    const short = await pack(id.slice(0, 4), '--out', 'one.zip');
+    assert.equal(short.code, 2);
+    assert.match(short.stderr, /at least 6 digits/);
+    const nobody = await pack('--tenant', 'acne', '--out', 'one.zip');
+    assert.equal(nobody.code, 2);
+    assert.match(nobody.stderr, /Did you mean "acme"\?/);
   });
 
   it('wants to be told which events', async () => {

@@ -72,6 +72,39 @@ describe('holdfast search', () => {
     assert.match(unknown.stderr, /knows no event ffffffffff/);
   });
 
+  it('takes the beginning of an id as it is copied, and says how many digits it needs', async () => {
+    const whole = await search('--open', ID);
+    for (const given of [`${ID.slice(0, 6)}…`, `${ID.slice(0, 8)}...`, ID.toUpperCase()])
+      assert.equal((await search('--open', given)).stdout, whole.stdout, given);
+    for (const given of [ID.slice(0, 4), '3f2…', '', 'no-id']) {
+      const { code, stderr } = await search('--open', given);
+      assert.equal(code, 2, given);
+      assert.match(stderr, /at least 6 digits/);
+      assert.doesNotMatch(stderr, /rebuild/);
+    }
+  });
+
+  it('opens one event and heeds nothing beside it, so it refuses what is beside it', async () => {
+    for (const more of [['words'], ['--tenant', 'acme'], ['--in', '2026-06']]) {
+      const { code, stderr } = await search('--open', ID, ...more);
+      assert.equal(code, 2, more.join(' '));
+      assert.match(stderr, /--open takes no words and no conditions/);
+    }
+  });
+
+  it('does not say that nothing fits a tenant that nobody knows', async () => {
+    const { code, stderr } = await search('--tenant', 'acne');
+    assert.equal(code, 2);
+    assert.match(stderr, /No tenant is called "acne"[^]*Did you mean "acme"\?/);
+    assert.equal((await search('--tenant', 'ACME')).code, 0);
+  });
+
+  it('refuses a period that ends before it begins', async () => {
+    const { code, stderr } = await search('--from', '2026-06-02', '--to', '2026-06-01');
+    assert.equal(code, 2);
+    assert.match(stderr, /--from has to be before --to/);
+  });
+
   it('does not say that a proof holds where something was changed since', async () => {
     await search();
     const proof = join(archive.directory, WINDOW, '000000000003/manifest.tlog-proof');
@@ -97,10 +130,16 @@ describe('holdfast search', () => {
   });
 
   it('says how a time is written', async () => {
-    for (const time of ['yesterday', '2026-06-31', '2026-13', '09.06.2026']) {
+    for (const time of [
+      'yesterday',
+      '2026-06-31',
+      '2026-06-31T00:00:00Z',
+      '2026-13',
+      '09.06.2026',
+    ]) {
       const { code, stderr } = await search('--from', time);
       assert.equal(code, 2, time);
-      assert.match(stderr, /2026-06-01T08:30:00Z/);
+      assert.match(stderr, /2026-03-01 or 2026-03-01T00:00:00Z/);
     }
     assert.match((await search('--in', '2026-06-31')).stderr, /2026-06-09, 2026-06, 2026/);
     assert.match((await search('--in', '2026-06', '--to', '2026-07')).stderr, /Give --in, or/);
