@@ -17,7 +17,7 @@ const addRun = (harvest: Command): void => {
 Runs workflow harvest/<tenant>/<day>, and with it a run for every window. Ctrl-C leaves them running. \`holdfast
 schedules apply\` makes it daily.
 
-Exit code: 0 every window is sealed; 1 one failed, is a gap, or is being read by another run.
+Exit code: 0 every window is sealed; 1 one failed, is a gap, is not over yet, or is being read by another run.
 
 Examples:
   $ holdfast harvest run genesys-eu
@@ -31,7 +31,11 @@ const addList = (harvest: Command): void => {
     .command('list')
     .description('how every window ended, as the ledger tells it')
     .option('--tenant <name>', 'only this one')
-    .option('--from <time>', 'windows from then on: a UTC time, or how long ago', toTime)
+    .option(
+      '--from <time>',
+      'windows from then on: a UTC day or time, or how long ago (7d)',
+      toTime,
+    )
     .option('--to <time>', 'and before then', toTime)
     .addOption(
       new Option('--state <state>', 'only those').choices([

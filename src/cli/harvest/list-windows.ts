@@ -1,7 +1,11 @@
+import type { Command } from 'commander';
 import type { WindowRow, WindowState } from '../../ledger/harvests.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import { contextOf } from '../command-context.ts';
 import { listing } from '../deliveries/listing.ts';
+import { openConfiguredLedger } from '../open-configured-ledger.ts';
 import type { Column } from '../table.ts';
+import { findHarvest } from './find-harvest.ts';
 
 export interface WindowFilter {
   readonly tenant?: string;
@@ -9,6 +13,8 @@ export interface WindowFilter {
   readonly to?: string;
   readonly state?: WindowState;
   readonly limit: number;
+  /** Other lists have one; a window is of no stream. */
+  readonly stream?: never;
 }
 
 const clock = (time: number): string => new Date(time).toISOString().slice(0, 16);
@@ -61,10 +67,27 @@ const noteOf = (rows: readonly WindowRow[], { limit }: WindowFilter): string | u
   return errors.length === 0 ? undefined : errors.join('\n');
 };
 
-/** As the ledger tells it; `holdfast verify` asks the archive itself. */
-export const listWindows = listing<WindowRow, WindowFilter>({
+const list = listing<WindowRow, WindowFilter>({
   columns: COLUMNS,
   ask,
   nothing: 'No windows. The first are harvested by: holdfast harvest run <tenant>',
   note: noteOf,
 });
+
+/** As the ledger tells it; `holdfast verify` asks the archive itself. */
+export const listWindows = async (filter: WindowFilter, command: Command): Promise<void> => {
+  if (filter.tenant !== undefined) await requireKnown(filter.tenant, command);
+  await list(filter, command);
+};
+
+/** A tenant that was taken out of the configuration keeps its windows. */
+const requireKnown = async (tenant: string, command: Command): Promise<void> => {
+  const { config } = await contextOf(command).load();
+  const ledger = await openConfiguredLedger(config.ledger);
+  try {
+    const rows = await ledger.windows.list({ tenant, limit: 1 });
+    if (rows.length === 0) findHarvest(config, tenant);
+  } finally {
+    await ledger.close();
+  }
+};

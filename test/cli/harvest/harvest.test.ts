@@ -9,6 +9,18 @@ import { killLeftovers, run, start } from '../support.ts';
 const DAY = 86_400_000;
 const yesterday = new Date(Date.now() - DAY).toISOString().slice(0, 10);
 
+const harvesting = aConfig({
+  rest: `evidence:
+  store: { directory: archive }
+  origin: example.com/test
+  evidence_key: file:keys/evidence-key.pem
+  log_key: file:keys/log-key.pem
+harvests:
+  acme:
+    dialect: genesys.query
+    connection: genesys-eu`,
+});
+
 describe('holdfast harvest and backfill', () => {
   after(killLeftovers);
 
@@ -22,6 +34,48 @@ describe('holdfast harvest and backfill', () => {
       assert.equal(code, 2);
       assert.match(stderr, /No harvest is called "acme"[^]*holdfast\.example\.yaml/);
     }
+  });
+
+  it('list no windows of a tenant that nobody knows', async () => {
+    await using file = await aConfigFile(harvesting);
+    const { folder } = file;
+    const { code, stderr } = await run(['harvest', 'list', '--tenant', 'acne'], { folder });
+    assert.equal(code, 2);
+    assert.match(stderr, /No harvest is called "acne"[^]*Did you mean "acme"\?/);
+    const known = await run(['harvest', 'list', '--tenant', 'acme', '--from', '2026-06-01'], {
+      folder,
+    });
+    assert.equal(known.code, 0, known.stderr);
+    assert.match(known.stdout, /No windows/);
+  });
+
+  it('run no day that has not begun', async () => {
+    await using file = await aConfigFile(harvesting);
+    const tomorrow = new Date(Date.now() + DAY).toISOString().slice(0, 10);
+    for (const date of ['2130-01-01', tomorrow]) {
+      const { code, stderr } = await run(['harvest', 'run', 'acme', '--date', date], file);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, new RegExp(`${date} has not begun`));
+    }
+  });
+
+  it('refuse a period that ends before it begins, as every command does', async () => {
+    for (const args of [
+      ['harvest', 'list'],
+      ['backfill', 'acme'],
+      ['deliveries', 'reconcile'],
+      ['archive', 'hold'],
+      ['alerts', 'report'],
+      ['report', '--tenant', 'acme'],
+      ['verify'],
+    ]) {
+      const { code, stderr } = await run([...args, '--from', '2026-06-02', '--to', '2026-06-01']);
+      assert.equal(code, 2, args.join(' '));
+      assert.match(stderr, /^--from has to be before --to\.$/m);
+    }
+    const future = await run(['backfill', 'acme', '--from', '2130-01-01']);
+    assert.equal(future.code, 2);
+    assert.match(future.stderr, /--from has to be before --to\.\nWithout --to/);
   });
 
   it('refuse a day and a time that are none', async () => {
@@ -123,6 +177,14 @@ describe('holdfast harvest and backfill', () => {
       const { code, stderr } = await run(['backfill', tenant], surroundings);
       assert.equal(code, 2);
       assert.match(stderr, /say from when on[^]*--from 180d/);
+    });
+
+    it('say of a day that is not over what is not sealed', async () => {
+      const today = new Date().toISOString().slice(0, 10);
+      const day = await run(['harvest', 'run', tenant, '--date', today], surroundings);
+      assert.equal(day.code, 1, day.stdout);
+      assert.match(day.stdout, /T20:00Z to 00:00Z +not over yet/);
+      assert.match(day.stderr, /Not every window of .* is sealed: [1-6] not over yet/);
     });
   });
 });
