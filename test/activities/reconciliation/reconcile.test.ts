@@ -86,6 +86,24 @@ describe('reconciliation', () => {
     assert.ok(!(await bench.openAlerts()).includes('Missing'));
   });
 
+  it('takes nothing up again that a person gave up while it was searched for', async () => {
+    await start();
+    const content = events(25);
+    const { batch } = await bench.through(content, onFirst(content, 'lose_silently'));
+    const dependencies = bench.dependenciesOf();
+    const of: typeof dependencies.modes.of = async (target) => {
+      const mode = await dependencies.modes.of(target);
+      bench.sql(`update deliveries set state = 'discarded' where batch = '${batch.id}'`);
+      return mode;
+    };
+    const { report } = await bench.reconcile({ ...dependencies, modes: { of } });
+    assert.deepEqual([...new Set(report.missing.map(({ cause }) => cause))], ['not_reopened']);
+    assert.deepEqual(bench.redelivered, []);
+    assert.equal((await bench.ledger.deliveries.get(batch.id, 'main'))?.state, 'discarded');
+    const states = (await bench.requests(batch)).map(({ state }) => state);
+    assert.deepEqual([...new Set(states)], ['confirmed']);
+  });
+
   it('does not judge a batch that is under way', async () => {
     await start();
     const batch = await bench.commit(events(5));
