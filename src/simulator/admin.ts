@@ -5,6 +5,15 @@ import { json, jsonBody } from './http/respond.ts';
 import type { SimulatedRequest, SimulatedResponse } from './http/exchange.ts';
 import type { PlannedChange, World } from './world/world.ts';
 
+const ROUTES = [
+  'GET /_sim/world',
+  'POST /_sim/changes',
+  'POST /_sim/stop',
+  'GET /_sim/faults',
+  'POST /_sim/faults',
+  'DELETE /_sim/faults',
+];
+
 /**
  * Routes for tests and demonstrations, below `/_sim/` and without authentication:
  * the whole truth about the world, faults, changes on demand. Undefined for other paths.
@@ -13,8 +22,11 @@ export function answerAdmin(
   request: SimulatedRequest,
   { world, faults, platform }: { world: World; faults: Faults; platform: SimulatedPlatform },
 ): SimulatedResponse | undefined {
-  if (!request.path.startsWith('/_sim/')) return undefined;
+  if (request.path !== '/_sim' && !request.path.startsWith('/_sim/')) return undefined;
   switch (`${request.method} ${request.path}`) {
+    case 'GET /_sim':
+    case 'GET /_sim/':
+      return json(200, { routes: ROUTES, faultKinds: FAULT_KINDS });
     case 'GET /_sim/world':
       return json(200, describeWorld(world, platformOf(request.query.get('platform'), platform)));
     case 'POST /_sim/changes':
@@ -30,7 +42,10 @@ export function answerAdmin(
       faults.clear();
       return json(200, { faults: [] });
     default:
-      return json(404, { error: `no admin route ${request.method} ${request.path}` });
+      return json(404, {
+        error: `no admin route ${request.method} ${request.path}`,
+        routes: ROUTES,
+      });
   }
 }
 

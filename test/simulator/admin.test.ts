@@ -34,6 +34,13 @@ describe('the admin routes', () => {
     assert.equal(new Set(records.map(({ key }) => key)).size, records.length);
   });
 
+  it('tell their paths and the kinds of faults', async () => {
+    const { status, data } = await call(genesysHandler(quietWorld()), '/_sim');
+    assert.equal(status, 200);
+    assert.ok((data['routes'] as string[]).includes('POST /_sim/faults'));
+    assert.ok((data['faultKinds'] as string[]).includes('tooManyRequests'));
+  });
+
   it('refuse what they do not know', async () => {
     const handler = genesysHandler(quietWorld());
     assert.equal((await call(handler, '/_sim/nothing')).status, 404);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { FAULT_KINDS } from './fault-kinds.ts';
 import type { FaultOrder } from './faults.ts';
 import { json } from './http.ts';
 import type { SplunkReply, SplunkRequest } from './http.ts';
@@ -27,7 +28,9 @@ const ACTIONS = new Map<string, Action>([
 
 /** The administrator's side, on both ports and without authentication; undefined for other paths. */
 export function handleAdmin(request: SplunkRequest, world: SplunkWorld): SplunkReply | undefined {
-  if (!request.path.startsWith('/_sim/')) return undefined;
+  if (request.path !== '/_sim' && !request.path.startsWith('/_sim/')) return undefined;
+  if (request.method === 'GET' && ['/_sim', '/_sim/'].includes(request.path))
+    return json(200, { routes: [...ACTIONS.keys()], faultKinds: faultKinds() });
   const action = ACTIONS.get(`${request.method} ${request.path}`);
   if (action === undefined) return json(404, { error: 'unknown', known: [...ACTIONS.keys()] });
   try {
@@ -38,6 +41,10 @@ export function handleAdmin(request: SplunkRequest, world: SplunkWorld): SplunkR
     return json(400, { error: error.message });
   }
 }
+
+/** Each with what it does. */
+const faultKinds = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(FAULT_KINDS).map(([kind, [, what]]) => [kind, what]));
 
 /** One fault, or a list of them. */
 function plantFaults({ body }: SplunkRequest, { faults }: SplunkWorld): SplunkReply {

@@ -34,6 +34,16 @@ describe('administration of the simulated splunkd', () => {
     assert.deepEqual([await codeOf(splunk.token), await codeOf('second-value')], [5, 5]);
   });
 
+  it('tells its paths, and what each fault does', async () => {
+    const { origin } = new URL(splunk.adminUrl);
+    const told = (await (await fetch(`${origin}/_sim`)).json()) as {
+      readonly routes: readonly string[];
+      readonly faultKinds: Readonly<Record<string, string>>;
+    };
+    assert.ok(told.routes.includes('DELETE /_sim/faults'));
+    assert.match(told.faultKinds['lose_silently'] ?? '', /no event is indexed/);
+  });
+
   it('refuses what it does not know', async () => {
     for (const [path, body, complaint] of [
       ['/tokens', { action: 'burn', name: 'holdfast' }, /put, disable, enable/],
