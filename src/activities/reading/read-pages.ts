@@ -37,6 +37,17 @@ export interface ReadPagesOptions {
 
 /** A downloaded result is one page of many thousand records: timers, heartbeats above all, must get their turn. */
 const BREATHE_MS = 500;
+/** Events between two looks at the clock. */
+const LOOK_EVERY = 1_000;
+
+const createBreathing = (): (() => Promise<void>) => {
+  let breathedAt = performance.now();
+  return async () => {
+    if (performance.now() - breathedAt <= BREATHE_MS) return;
+    await sleepFor(0);
+    breathedAt = performance.now();
+  };
+};
 
 /** Reads whole stretches only: what comes after the last resting place is left for the next fetch. */
 export const readPages = async (options: ReadPagesOptions): Promise<Reading> => {
@@ -49,8 +60,7 @@ export const readPages = async (options: ReadPagesOptions): Promise<Reading> => 
   let bytes = 0;
   let reading = { position: options.position, caughtUp: false, watermark: null as number | null };
   let failure: Failure | null = null;
-  let breathedAt = performance.now();
-
+  const breathe = createBreathing();
   const isFull = (): boolean =>
     pages >= limits.maxPages || bytes >= limits.maxBytes || now() - startedAt >= limits.maxMs;
   const pagesOf = source.read(options.position, {
@@ -61,13 +71,13 @@ export const readPages = async (options: ReadPagesOptions): Promise<Reading> => 
   });
   try {
     for await (const page of pagesOf) {
-      if (performance.now() - breathedAt > BREATHE_MS) {
-        await sleepFor(0);
-        breathedAt = performance.now();
-      }
       pages += 1;
       bytes += page.bytes;
-      for (const event of page.events) unrested.push(toReadEvent(event, page.reread, encoder));
+      await breathe();
+      for (const [place, event] of page.events.entries()) {
+        unrested.push(toReadEvent(event, page.reread, encoder));
+        if (place % LOOK_EVERY === LOOK_EVERY - 1) await breathe();
+      }
       if (page.next === null) continue;
       for (const read of unrested) events.push(read);
       unrested = [];
