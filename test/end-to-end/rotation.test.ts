@@ -6,6 +6,7 @@ import { countAtSink } from '../support/count-at-sink.ts';
 import { changeAccount, changeToken } from '../support/plant.ts';
 import { createRig, QUICK, type Rig, type RigOptions } from '../support/rig.ts';
 import { until } from '../support/until.ts';
+import { untilVisible } from '../support/until-visible.ts';
 
 const RECORDS = 4_000;
 const NEW_TOKEN = '22222222-3333-4444-8555-666666666666';
@@ -27,6 +28,8 @@ describe('a token that is replaced while much is under way', function () {
       batches: { max_pages: 4 },
       ...options,
     });
+    // A run that is not to follow would end without what is shown late.
+    await untilVisible(rig.world, 'cxone');
     ({ ledger } = await rig.start());
   };
   afterEach(() => rig.close());
